@@ -1,0 +1,45 @@
+"""The table of commands; each group is one file that is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+# command -> (module, attribute, one-line help); a new command is one line here.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "devcloud": ("provisioner.cli.devcloud", "app", "a real OpenStack on this machine"),
+    "engine": ("provisioner.cli.engine", "app", "the Pulumi engine and its OpenStack plugin"),
+    "image": ("provisioner.cli.image", "app", "guest images: build and bake"),
+}
+
+
+class LazyGroup(TyperGroup):
+    """Loads a command's module when it is called, so that `--help` and start-up stay fast."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, short = COMMANDS[cmd_name]
+        found = getattr(importlib.import_module(module), attribute)
+        if not isinstance(found, typer.Typer):
+            single = typer.Typer(add_completion=False)
+            single.command(name=cmd_name, short_help=short)(found)
+            found = single
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        command.short_help = short
+        return command
+
+
+app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def provisioner() -> None:
+    """Approved orders become hardened, proven servers on a government cloud."""
