@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 # command -> (module, attribute, one-line help); a new command is one line here.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "catalog": ("provisioner.cli.catalog", "app", "what may be ordered"),
     "devcloud": ("provisioner.cli.devcloud", "app", "a real OpenStack on this machine"),
     "engine": ("provisioner.cli.engine", "app", "the Pulumi engine and its OpenStack plugin"),
     "image": ("provisioner.cli.image", "app", "guest images: build and bake"),
