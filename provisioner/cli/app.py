@@ -6,7 +6,7 @@ import importlib
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 # command -> (module, attribute, one-line help); a new command is one line here.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -24,18 +24,27 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Name and one line, for help; `resolve_command` loads the real one."""
         if cmd_name not in COMMANDS:
             return None
-        module, attribute, short = COMMANDS[cmd_name]
-        found = getattr(importlib.import_module(module), attribute)
-        if not isinstance(found, typer.Typer):
-            single = typer.Typer(add_completion=False)
-            single.command(name=cmd_name, short_help=short)(found)
-            found = single
-        command = typer.main.get_command(found)
-        command.name = cmd_name
-        command.short_help = short
-        return command
+        return TyperCommand(name=cmd_name, help=COMMANDS[cmd_name][2])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name in COMMANDS else command, rest
+
+
+def load(name: str) -> Any:
+    """The real command behind a line of the table."""
+    module, attribute, short = COMMANDS[name]
+    found = getattr(importlib.import_module(module), attribute)
+    if not isinstance(found, typer.Typer):
+        single = typer.Typer(add_completion=False)
+        single.command(name=name, help=found.__doc__ or short)(found)
+        found = single
+    command = typer.main.get_command(found)
+    command.name = name
+    return command
 
 
 app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
