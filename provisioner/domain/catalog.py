@@ -55,6 +55,7 @@ class JumpHost(Frozen):
     image: Name
     login_user: Name
     ops_cidr: IPv4Network
+    operators: tuple[IPv4Network, ...]  # from where the controller reaches it on tcp/22
     proxy_command: tuple[str, ...] = ()  # how the controller reaches the zone; {host} {port} filled in
 
 

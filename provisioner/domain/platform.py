@@ -78,6 +78,7 @@ def _zone(entry: ZoneEntry, user_data: Callable[[str], str]) -> ZoneNetwork:
         gateway=entry.gateway,
         pool_start=entry.pool_start,
         pool_end=entry.pool_end,
+        operators=jump.operators,
         ops_cidr=jump.ops_cidr,
         jump_host=jump.name,
         jump_flavor=jump.flavor,

@@ -260,7 +260,8 @@ def quota_for(servers: Sequence[Server], catalog: Catalog) -> Quota:
     """Exactly what the servers need, plus what the cloud and a run take for themselves."""
     flavors = {entry.name: entry for entry in catalog.flavors}
     disks = [disk for server in servers for disk in server.data_disks]
-    own_ports = 4  # gateway, DHCP, the run's access port, one to spare while a server is replaced
+    own_ports = 5  # gateway, DHCP, metadata, the run's access port, one to spare during a replacement
+    own_rules = 8 + 2 * len(servers)  # of the `default` group, and what passes through each new group
     return Quota(
         instances=len(servers),
         cores=sum(flavors[server.flavor].vcpu for server in servers),
@@ -268,7 +269,7 @@ def quota_for(servers: Sequence[Server], catalog: Catalog) -> Quota:
         volumes=len(disks),
         gigabytes=sum(disk.size_gb for disk in disks),
         ports=len(servers) + own_ports,
-        security_groups=len(servers) + 1,  # and the `default` group that the cloud makes
-        security_group_rules=sum(len(server.openings) for server in servers) + 8,
+        security_groups=len(servers) + 1,  # the one is the `default` group that the cloud makes
+        security_group_rules=sum(len(server.openings) for server in servers) + own_rules,
         floating_ips=sum(server.elastic_ip for server in servers),
     )
