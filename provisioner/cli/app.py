@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "catalog": ("provisioner.cli.catalog", "app", "what may be ordered"),
     "devcloud": ("provisioner.cli.devcloud", "app", "a real OpenStack on this machine"),
+    "doctor": ("provisioner.cli.doctor", "doctor", "what this machine lacks, and how to get it"),
     "engine": ("provisioner.cli.engine", "app", "the Pulumi engine and its OpenStack plugin"),
     "image": ("provisioner.cli.image", "app", "guest images: build and bake"),
 }

@@ -11,7 +11,7 @@ import typer
 import yaml
 from pydantic import BaseModel
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from provisioner.domain.base import Text
 from provisioner.domain.finding import Finding
@@ -52,7 +52,8 @@ def rows(columns: Sequence[str], lines: Iterable[Sequence[Any]], fmt: Format, ti
     if fmt is not Format.TABLE:
         data([dict(zip(columns, line, strict=True)) for line in listed], fmt)
         return
-    table = Table(*columns, title=title or None, title_justify="left")
+    # Paths and digests are read to the end: they go on in the next line.
+    table = Table(*(Column(name, overflow="fold") for name in columns), title=title or None, title_justify="left")
     for line in listed:
         table.add_row(*("" if cell is None else str(cell) for cell in line))
     out.print(table)

@@ -39,6 +39,12 @@ class LanguageHost(LanguageServer):
         """The version of the SDK that programs run with."""
         return plugin_pb2.PluginInfo(version=metadata.version("pulumi"))
 
+    def GetProgramDependencies(self, request: Any, context: Any) -> Any:
+        """What is installed beside the program; `pulumi about` shows it."""
+        installed = {found.name: found.version for found in metadata.distributions()}
+        rows = [language_pb2.DependencyInfo(name=name, version=installed[name]) for name in sorted(installed)]
+        return language_pb2.GetProgramDependenciesResponse(dependencies=rows)
+
     def Run(self, request: Any, context: Any) -> Any:
         """Run the program named by `main` of Pulumi.yaml, in its own folder."""
         folder = Path(request.info.program_directory or request.pwd or ".")
@@ -54,8 +60,8 @@ class LanguageHost(LanguageServer):
         """Run a policy pack or a Python plugin as a process and pass on what it writes."""
         command = plugin_command(request.kind, list(request.args), request.info.program_directory)
         env = dict(pair.split("=", 1) for pair in request.env) if request.env else None
-        for field, value in stream(command, cwd=request.pwd or None, env=env, on_cancel=context.add_callback):
-            yield language_pb2.RunPluginResponse(**{field: value})
+        for chunk in stream(command, cwd=request.pwd or None, env=env, on_cancel=context.add_callback):
+            yield language_pb2.RunPluginResponse(**chunk)
 
 
 def run_program(entry: Path) -> None:

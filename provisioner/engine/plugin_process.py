@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import BinaryIO
+from typing import IO, Any
 
 RUNNERS = {"analyzer": "pulumi.policy"}
 OTHER_RUNNER = "pulumi.run.plugin"
 
-Chunk = tuple[str, bytes | int]
+# Field and value of one message to the engine.
+Chunk = dict[str, Any]
 
 
 def plugin_command(kind: str, arguments: list[str], folder: str) -> list[str]:
@@ -29,21 +30,21 @@ def stream(
     env: Mapping[str, str] | None,
     on_cancel: Callable[[Callable[[], None]], object],
 ) -> Iterator[Chunk]:
-    """`("stdout" | "stderr", bytes)` as they come, at last `("exitcode", int)`."""
+    """`stdout` and `stderr` as bytes while they come, at last `exitcode`."""
     process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     on_cancel(lambda: _stop(process))
     chunks: queue.Queue[Chunk | None] = queue.Queue()
-    pipes = {"stdout": process.stdout, "stderr": process.stderr}
-    for name, pipe in pipes.items():
+    pipes = [(name, pipe) for name in ("stdout", "stderr") if (pipe := getattr(process, name))]
+    for name, pipe in pipes:
         threading.Thread(target=_pump, args=(name, pipe, chunks), daemon=True).start()
     for _ in pipes:
         yield from iter(chunks.get, None)
-    yield "exitcode", process.wait()
+    yield {"exitcode": process.wait()}
 
 
-def _pump(name: str, pipe: BinaryIO, chunks: queue.Queue[Chunk | None]) -> None:
+def _pump(name: str, pipe: IO[bytes], chunks: queue.Queue[Chunk | None]) -> None:
     while data := os.read(pipe.fileno(), 65536):
-        chunks.put((name, data))
+        chunks.put({name: data})
     chunks.put(None)
 
 

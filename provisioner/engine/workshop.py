@@ -39,7 +39,7 @@ class Workshop:
 
     def say(self, text: Text) -> None:
         """Tell the user, in the language of the site."""
-        self.progress(text.en if self.language == "en" else text.zh)
+        self.progress(text.en if self.language.startswith("en") else text.zh)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
