@@ -53,7 +53,9 @@ def rows(columns: Sequence[str], lines: Iterable[Sequence[Any]], fmt: Format, ti
         data([dict(zip(columns, line, strict=True)) for line in listed], fmt)
         return
     # Paths and digests are read to the end: they go on in the next line.
-    table = Table(*(Column(name, overflow="fold") for name in columns), title=title or None, title_justify="left")
+    table = Table(
+        *(Column(name, overflow="fold") for name in columns), title=title or None, title_justify="left"
+    )
     for line in listed:
         table.add_row(*("" if cell is None else str(cell) for cell in line))
     out.print(table)
