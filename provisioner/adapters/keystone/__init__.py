@@ -1,0 +1,1 @@
+"""Who is asking: people are known by their Keystone tokens and by nothing else."""

@@ -1,0 +1,48 @@
+"""The operator's clouds.yaml: sessions and connections by the name of an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from keystoneauth1.session import Session
+from openstack.config import OpenStackConfig
+from openstack.config.cloud_region import CloudRegion
+from openstack.connection import Connection
+from openstack.exceptions import ConfigException
+
+from provisioner.adapters.openstack.errors import NoSuchEntry
+
+TIMEOUT_S = 60
+
+
+@dataclass(frozen=True)
+class Clouds:
+    """One clouds.yaml, with secure.yaml beside it; no variable of the environment is read."""
+
+    file: Path
+
+    def region(self, entry: str) -> CloudRegion:
+        """The configuration of one entry; NoSuchEntry where it cannot be used."""
+        if not self.file.is_file():
+            raise NoSuchEntry(f"{self.file} is not there", remedy="Write clouds.yaml or name its place.")
+        loader = OpenStackConfig(
+            config_files=[str(self.file)],
+            secure_files=[str(self.file.with_name("secure.yaml"))],
+            vendor_files=[],
+            load_envvars=False,
+        )
+        if entry not in loader.get_cloud_names():
+            raise NoSuchEntry(f"{self.file} has no entry {entry!r}")
+        try:
+            return loader.get_one(cloud=entry, api_timeout=TIMEOUT_S)
+        except ConfigException as cause:
+            raise NoSuchEntry(f"{self.file}, entry {entry!r}: {cause}") from cause
+
+    def session(self, entry: str) -> Session:
+        """A session that logs in when it is first used."""
+        return self.region(entry).get_session()
+
+    def connect(self, entry: str) -> Connection:
+        """The SDK with the rights of one entry."""
+        return Connection(config=self.region(entry))
