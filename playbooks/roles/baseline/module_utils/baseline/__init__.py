@@ -1,0 +1,1 @@
+"""What one visit to a server does: apply or verify many controls in one process."""
