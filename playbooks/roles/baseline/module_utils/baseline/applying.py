@@ -32,7 +32,7 @@ def _one(visit, control):
             for kind, wanted in step.items():
                 result["changes"] += KINDS[kind](visit, control["control"], wanted)
     except (Refused, OSError, KeyError, ValueError) as why:
-        result["failed"] = "{0}: {1}".format(type(why).__name__, why)
+        result["failed"] = f"{type(why).__name__}: {why}"
     result["changed"] = bool(result["changes"])
     return result
 
@@ -41,12 +41,12 @@ def _close(visit):
     """Write the PAM stacks and reload what changed; the words of the failures, if any."""
     steps = []
     if visit.profiles:
-        steps.append(["pam-auth-update", "--package", "--force", "--enable"] + sorted(set(visit.profiles)))
+        steps.append(["pam-auth-update", "--package", "--force", "--enable", *sorted(set(visit.profiles))])
     if visit.host.running:
         steps += [RELOADS.get(name, ["systemctl", "restart", name]) for name in visit.reloads]
     said = []
     for words in steps:
         code, words_back = visit.host.run(words)
         if code:
-            said.append("`{0}`: {1}".format(" ".join(words), words_back.strip()[-200:]))
+            said.append("`{}`: {}".format(" ".join(words), words_back.strip()[-200:]))
     return "; ".join(said)

@@ -28,8 +28,8 @@ class Visit:
 
 def sshd(visit, control, wanted):
     """Options of the SSH server, in a drop-in that comes before every other (the first value wins)."""
-    host, path = visit.host, "/etc/ssh/sshd_config.d/00-baseline-{0}.conf".format(control)
-    body = "".join("{0} {1}\n".format(key, value) for key, value in wanted.items())
+    host, path = visit.host, f"/etc/ssh/sshd_config.d/00-baseline-{control}.conf"
+    body = "".join(f"{key} {value}\n" for key, value in wanted.items())
     before = host.read(path, None)
     if not host.write(path, body, 0o600):
         return []
@@ -37,7 +37,7 @@ def sshd(visit, control, wanted):
         code, said = host.run(SSHD_CHECK)
         if code:
             _put_back(host, path, before)
-            raise Refused("sshd refuses {0}: {1}".format(path, said.strip()[-300:]))
+            raise Refused(f"sshd refuses {path}: {said.strip()[-300:]}")
     visit.later(["ssh"])
     return [path]
 
@@ -77,7 +77,7 @@ def replace(visit, control, wanted):
     """A passage of a file that belongs to a package."""
     host, path = visit.host, wanted["path"]
     if not host.exists(path):
-        raise Refused("{0} is not there".format(path))
+        raise Refused(f"{path} is not there")
     text = re.sub(wanted["find"], wanted["with"], host.read(path), flags=re.M)
     if not host.write(path, text):
         return []
@@ -87,13 +87,13 @@ def replace(visit, control, wanted):
 
 def sysctl(visit, control, wanted):
     """Kernel settings: kept in a file, and in force at once on a running server."""
-    host, path = visit.host, "/etc/sysctl.d/zz-baseline-{0}.conf".format(control)
-    body = "".join("{0} = {1}\n".format(key, value) for key, value in wanted.items())
+    host, path = visit.host, f"/etc/sysctl.d/zz-baseline-{control}.conf"
+    body = "".join(f"{key} = {value}\n" for key, value in wanted.items())
     changed = [path] if host.write(path, body) else []
     for key, value in wanted.items() if host.running else ():
         place = "/proc/sys/" + key.replace(".", "/")
         if host.exists(place) and host.read(place).split() != str(value).split():
-            host.must(["sysctl", "-q", "-w", "{0}={1}".format(key, value)])
+            host.must(["sysctl", "-q", "-w", f"{key}={value}"])
             changed.append(key)
     return changed
 
@@ -123,8 +123,8 @@ def units(visit, control, wanted):
     on = [name for name in wanted.get("enabled", []) if not is_enabled(host, name)]
     for verb, names in (("disable", off), ("enable", on)):
         if names:
-            host.must(["systemctl", "--quiet", verb] + names)
-            changed += ["{0} {1}".format(verb, name) for name in names]
+            host.must(["systemctl", "--quiet", verb, *names])
+            changed += [f"{verb} {name}" for name in names]
     if host.running and wanted.get("enabled"):
         changed += _start(host, wanted["enabled"])
     return changed
@@ -149,11 +149,11 @@ def is_enabled(host, name):
 
 
 def _start(host, names):
-    states = host.run(["systemctl", "is-active"] + names)[1].split()
+    states = host.run(["systemctl", "is-active", *names])[1].split()
     idle = [name for name, state in zip(names, states) if state not in ("active", "activating")]
     if not idle:
         return []
-    host.must(["systemctl", "start"] + idle)
+    host.must(["systemctl", "start", *idle])
     return ["start " + name for name in idle]
 
 
@@ -162,10 +162,10 @@ def packages(visit, control, wanted):
     here = installed(visit.host)
     unwanted = [name for name in wanted.get("absent", []) if name in here]
     if unwanted:
-        visit.host.must(["dpkg", "--purge", "--force-remove-protected"] + unwanted)
+        visit.host.must(["dpkg", "--purge", "--force-remove-protected", *unwanted])
     missing = [name for name in wanted.get("present", []) if name not in here]
     if missing:
-        raise Refused("the image lacks {0}; build an image that has it".format(", ".join(missing)))
+        raise Refused("the image lacks {}; build an image that has it".format(", ".join(missing)))
     return ["purge " + name for name in unwanted]
 
 
@@ -192,7 +192,7 @@ def modes(visit, control, wanted):
         if want != now:
             os.chmod(target, want)
         if moved or want != now:
-            changed.append("{0} {1:04o}".format(path, want))
+            changed.append(f"{path} {want:04o}")
     return changed
 
 

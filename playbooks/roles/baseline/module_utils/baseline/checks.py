@@ -44,7 +44,7 @@ def sshd(ask, wanted):
     """Options in force, by sshd's own word."""
     now = ask.sshd()
     return [
-        "sshd {0} is {1!r}, not {2}".format(key, now.get(key), value)
+        f"sshd {key} is {now.get(key)!r}, not {value}"
         for key, value in wanted.items()
         if not fits(now.get(key), value)
     ]
@@ -55,7 +55,7 @@ def settings(ask, wanted):
     text = ask.host.read(wanted["path"])
     found = {key: value_of(text, key) for key in wanted["values"]}
     return [
-        "{0}: {1} is {2!r}, not {3}".format(wanted["path"], key, found[key], value)
+        "{}: {} is {!r}, not {}".format(wanted["path"], key, found[key], value)
         for key, value in wanted["values"].items()
         if not fits(found[key], value)
     ]
@@ -70,16 +70,14 @@ def lines(ask, wanted):
 def _has_and_lacks(place, text, wanted):
     absent = [one for one in wanted.get("has", []) if not re.search(one, text, re.M)]
     present = [one for one in wanted.get("lacks", []) if re.search(one, text, re.M)]
-    return ["{0} lacks {1}".format(place, one) for one in absent] + [
-        "{0} still has {1}".format(place, one) for one in present
-    ]
+    return [f"{place} lacks {one}" for one in absent] + [f"{place} still has {one}" for one in present]
 
 
 def sysctl(ask, wanted):
     """Kernel settings in force; in an image, what its files will set."""
     found = {key: _sysctl_value(ask.host, key) for key in wanted}
     return [
-        "{0} is {1!r}, not {2}".format(key, found[key], value)
+        f"{key} is {found[key]!r}, not {value}"
         for key, value in wanted.items()
         if found[key] is not None and found[key].split() != str(value).split()
     ]
@@ -102,7 +100,7 @@ def pam(ask, wanted):
     for pattern in wanted.get("order", []):
         places = [index for index, line in enumerate(said) if index > at and re.search(pattern, line)]
         if not places:
-            return [*found, "{0} lacks {1} (or has it in another place)".format(wanted["stack"], pattern)]
+            return [*found, "{} lacks {} (or has it in another place)".format(wanted["stack"], pattern)]
         at = places[0]
     return found
 
@@ -110,19 +108,11 @@ def pam(ask, wanted):
 def units(ask, wanted):
     """Units on, running or masked."""
     host = ask.host
-    found = [
-        "{0} is not enabled".format(one) for one in wanted.get("enabled", []) if not is_enabled(host, one)
-    ]
-    found += [
-        "{0} is not masked".format(one) for one in wanted.get("masked", []) if not _is_masked(host, one)
-    ]
+    found = [f"{one} is not enabled" for one in wanted.get("enabled", []) if not is_enabled(host, one)]
+    found += [f"{one} is not masked" for one in wanted.get("masked", []) if not _is_masked(host, one)]
     if host.running and wanted.get("active"):
         states = host.run(["systemctl", "is-active"] + wanted["active"])[1].split()
-        found += [
-            "{0} is {1}".format(one, state)
-            for one, state in zip(wanted["active"], states)
-            if state != "active"
-        ]
+        found += [f"{one} is {state}" for one, state in zip(wanted["active"], states) if state != "active"]
     return found
 
 
@@ -134,11 +124,9 @@ def _is_masked(host, name):
 def packages(ask, wanted):
     """Packages that are there or are not, and the programs no package may leave behind."""
     here = installed(ask.host)
-    found = ["{0} is installed".format(one) for one in wanted.get("absent", []) if one in here]
-    found += ["{0} is missing".format(one) for one in wanted.get("present", []) if one not in here]
-    return found + [
-        "{0} is there".format(one) for one in wanted.get("no_program", []) if ask.host.exists(one)
-    ]
+    found = [f"{one} is installed" for one in wanted.get("absent", []) if one in here]
+    found += [f"{one} is missing" for one in wanted.get("present", []) if one not in here]
+    return found + [f"{one} is there" for one in wanted.get("no_program", []) if ask.host.exists(one)]
 
 
 def modes(ask, wanted):
@@ -147,20 +135,18 @@ def modes(ask, wanted):
     for path in matching(ask.host, wanted["paths"]):
         now = os.stat(ask.host.path(path))
         if stat.S_IMODE(now.st_mode) & ~allowed:
-            found.append(
-                "{0} is {1:04o}, more than {2}".format(path, stat.S_IMODE(now.st_mode), wanted["mode"])
-            )
+            found.append("{} is {:04o}, more than {}".format(path, stat.S_IMODE(now.st_mode), wanted["mode"]))
         if "owner" in wanted and now.st_uid != ask.host.number("passwd", wanted["owner"]):
-            found.append("{0} does not belong to {1}".format(path, wanted["owner"]))
+            found.append("{} does not belong to {}".format(path, wanted["owner"]))
     return found
 
 
 def exists(ask, wanted):
-    return ["{0} is not there".format(path) for path in wanted if not ask.host.exists(path)]
+    return [f"{path} is not there" for path in wanted if not ask.host.exists(path)]
 
 
 def absent(ask, wanted):
-    return ["{0} is there".format(path) for path in matching(ask.host, wanted)]
+    return [f"{path} is there" for path in matching(ask.host, wanted)]
 
 
 def mount(ask, wanted):
@@ -169,31 +155,31 @@ def mount(ask, wanted):
         return []
     now = options_of(ask.host, wanted["path"])
     lacks = [one for one in wanted["options"] if one not in (now or [])]
-    return ["{0} is mounted without {1}".format(wanted["path"], ",".join(lacks))] if lacks else []
+    return ["{} is mounted without {}".format(wanted["path"], ",".join(lacks))] if lacks else []
 
 
 def command(ask, wanted):
     """What a program on the running server says."""
     if not ask.host.running:
         return []
-    return _has_and_lacks("`{0}`".format(" ".join(wanted["run"])), ask.host.run(wanted["run"])[1], wanted)
+    return _has_and_lacks("`{}`".format(" ".join(wanted["run"])), ask.host.run(wanted["run"])[1], wanted)
 
 
 def aging(ask, wanted):
-    return ["the password of {0} may grow too old".format(row[0]) for row in people.overdue(ask.host, wanted)]
+    return [f"the password of {row[0]} may grow too old" for row in people.overdue(ask.host, wanted)]
 
 
 def system_accounts(ask, wanted):
     open_ones = people.open_system_accounts(ask.host, wanted["keep"])
-    return ["system account {0} can sign in".format(one) for one in open_ones] + people.doubles(ask.host)
+    return [f"system account {one} can sign in" for one in open_ones] + people.doubles(ask.host)
 
 
 def empty_passwords(ask, wanted):
-    return ["{0} has no password".format(one) for one in people.without_password(ask.host)]
+    return [f"{one} has no password" for one in people.without_password(ask.host)]
 
 
 def strays(ask, wanted):
-    return ["{0} has mode {1:04o}".format(path, mode) for path, mode in review.strays(ask.host, wanted)]
+    return [f"{path} has mode {mode:04o}" for path, mode in review.strays(ask.host, wanted)]
 
 
 KINDS = {

@@ -41,11 +41,7 @@ def insist_on_covered(host, controls):
     if found in COVERED:
         return found
     release = os_release(host)
-    raise NotCovered(
-        "family not yet covered: {0!r} (ID={1}, PLATFORM_ID={2}); nothing was changed. Controls not applied: {3}".format(
-            found or "unknown",
-            release.get("ID", "?"),
-            release.get("PLATFORM_ID", "-"),
-            ", ".join(control["control"] for control in controls),
-        )
-    )
+    names = f"ID={release.get('ID', '?')}, PLATFORM_ID={release.get('PLATFORM_ID', '-')}"
+    system = f"{found or 'unknown'} ({names})"
+    undone = ", ".join(control["control"] for control in controls)
+    raise NotCovered(f"family not yet covered: {system}; nothing was changed. Controls not applied: {undone}")

@@ -75,7 +75,7 @@ class Host:
         code, words = self.run([word.replace("%s", inside) for word in check])
         if code:
             os.unlink(draft)
-            raise Refused("{0} would not be accepted: {1}".format(path, words.strip()[-300:]))
+            raise Refused(f"{path} would not be accepted: {words.strip()[-300:]}")
 
     def own(self, path, owner, group):
         """Give the file to these, by the names the tree itself knows; True when it changed."""
@@ -93,7 +93,7 @@ class Host:
         for row in self.table("/etc/" + table):
             if row[0] == name:
                 return int(row[2])
-        raise Refused("no {0!r} in /etc/{1}".format(name, table))
+        raise Refused(f"no {name!r} in /etc/{table}")
 
     def table(self, path):
         """Rows of a colon-separated file such as /etc/passwd."""
@@ -114,7 +114,7 @@ class Host:
             input=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            universal_newlines=True,
+            text=True,
             env=env,
             check=False,
         )
@@ -123,5 +123,5 @@ class Host:
     def must(self, words, stdin=None):
         code, said = self.run(words, stdin)
         if code:
-            raise Refused("`{0}` ended with {1}: {2}".format(" ".join(words), code, said.strip()[-300:]))
+            raise Refused("`{}` ended with {}: {}".format(" ".join(words), code, said.strip()[-300:]))
         return said

@@ -17,7 +17,7 @@ def age(visit, control, wanted):
     changed = []
     for row in overdue(visit.host, wanted):
         ages = ["-m", wanted["min_days"], "-M", wanted["max_days"], "-W", wanted["warn_days"]]
-        visit.host.must(["chage"] + ages + [row[0]])
+        visit.host.must(["chage", *ages, row[0]])
         changed.append("chage " + row[0])
     return changed
 
@@ -67,6 +67,6 @@ def doubles(host):
     seen, found = {}, []
     for row in host.table("/etc/passwd"):
         if row[2] in seen:
-            found.append("{0} and {1} share number {2}".format(seen[row[2]], row[0], row[2]))
+            found.append(f"{seen[row[2]]} and {row[0]} share number {row[2]}")
         seen[row[2]] = row[0]
     return found

@@ -11,11 +11,21 @@ LOUD = stat.S_ISUID | stat.S_ISGID
 def strays(host, wanted):
     """(path, mode) of what stands outside the list, found by one walk of find(1)."""
     places = [host.path(place) for place in wanted["places"] if host.exists(place)]
-    words = (
-        ["find"]
-        + places
-        + ["-xdev", "(", "-perm", "-4000", "-o", "-perm", "-2000", "-o", "-perm", "-0002", ")"]
-    )
+    words = [
+        "find",
+        *places,
+        "-xdev",
+        "(",
+        "-perm",
+        "-4000",
+        "-o",
+        "-perm",
+        "-2000",
+        "-o",
+        "-perm",
+        "-0002",
+        ")",
+    ]
     words += ["!", "-type", "l", "-printf", "%m %p\\n"]
     found = []
     for line in _outside(host, words).splitlines():
@@ -47,5 +57,5 @@ def tame(visit, control, wanted):
     changed = []
     for path, mode in strays(visit.host, wanted):
         os.chmod(visit.host.path(path), mode & ~(LOUD | 0o002))
-        changed.append("{0} was {1:04o}".format(path, mode))
+        changed.append(f"{path} was {mode:04o}")
     return changed

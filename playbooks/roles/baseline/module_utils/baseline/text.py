@@ -23,7 +23,7 @@ def value_of(text, key):
 
 def with_value(text, key, value, separator):
     """The text with the key set to the value once, where it stood before (or at the end)."""
-    line = key if value in (None, "") else "{0}{1}{2}".format(key, separator, value)
+    line = f"{key}{separator}{value}" if value not in (None, "") else key
     pattern = _pattern(key)
     if pattern.search(text):
         return _once(text, pattern, line)

@@ -19,6 +19,6 @@ def _one(ask, control):
             for kind, wanted in step.items():
                 result["findings"] += KINDS[kind](ask, wanted)
     except (Refused, OSError, KeyError, ValueError, IndexError) as why:
-        result["findings"].append("{0}: {1}".format(type(why).__name__, why))
+        result["findings"].append(f"{type(why).__name__}: {why}")
     result["passed"] = not result["findings"]
     return result
