@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from provisioner.devcloud import database, messaging, network, openstack, ready, seed
+from provisioner.devcloud import control_plane, database, messaging, network, ready, seed
 from provisioner.devcloud.clouds import write_clouds
 from provisioner.devcloud.commands import manage
 from provisioner.devcloud.config import write_configuration
@@ -57,7 +57,7 @@ class ServiceStatus:
 
 def all_services(layout: Layout) -> list[Service]:
     """Every process of the cloud, in no particular order."""
-    makers = (messaging.services, network.services, openstack.services)
+    makers = (messaging.services, network.services, control_plane.services)
     return [database.service(layout), *(service for make in makers for service in make(layout))]
 
 

@@ -11,7 +11,7 @@ from openstack.connection import Connection
 
 from provisioner.devcloud.config import KEYSTONE, REGION
 from provisioner.devcloud.layout import Layout
-from provisioner.devcloud.secrets import password
+from provisioner.devcloud.passwords import password
 
 SITE, OPS = "govcloud-site", "ops"
 

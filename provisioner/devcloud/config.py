@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from provisioner.devcloud.layout import PACKAGE, Layout
-from provisioner.devcloud.secrets import password
+from provisioner.devcloud.passwords import password
 from provisioner.devcloud.zones import ZONES
 
 TEMPLATES = PACKAGE / "templates"

@@ -10,7 +10,7 @@ from provisioner.devcloud.commands import manage, run
 from provisioner.devcloud.config import IP, KEYSTONE, PORTS, REGION
 from provisioner.devcloud.graph import Stage
 from provisioner.devcloud.layout import Layout
-from provisioner.devcloud.secrets import password
+from provisioner.devcloud.passwords import password
 from provisioner.devcloud.service import Service
 
 DATABASES = ("keystone", "glance", "placement", "nova_api", "nova", "nova_cell0", "neutron", "cinder")

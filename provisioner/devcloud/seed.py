@@ -7,7 +7,7 @@ from openstack.connection import Connection
 from provisioner.devcloud.clouds import PEOPLE, Person, connect
 from provisioner.devcloud.config import IP, PORTS, REGION
 from provisioner.devcloud.layout import Layout
-from provisioner.devcloud.secrets import password
+from provisioner.devcloud.passwords import password
 
 DOMAIN = "default"
 SERVICE_USERS = ("nova", "neutron", "glance", "placement", "cinder")
