@@ -158,9 +158,14 @@ def unapproved(approved: Plan, new: Plan) -> Iterator[Step]:
     """The steps of the new plan that nobody approved."""
     allowed = {step.identity: step for step in approved.steps}
     for step in new.steps:
-        was = allowed.get(step.identity)
+        was = allowed.get(step.identity) or _creation(step, allowed)
         if was is None or not covers(was.inputs, step.inputs):
             yield step
+
+
+def _creation(step: Step, allowed: dict[tuple[str, Op], Step]) -> Step | None:
+    """To complete a resource whose creation was approved and interrupted is part of that creation."""
+    return allowed.get((step.urn, Op.CREATE)) if step.op is Op.UPDATE else None
 
 
 def covers(approved: Any, actual: Any) -> bool:

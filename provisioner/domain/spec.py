@@ -92,8 +92,7 @@ class PlatformSpec(Frozen):
 
     kind: Literal["platform"] = "platform"
     cloud: Name
-    ops_project: Name = "ops"
-    backend_user: str = "svc-backend"
+    ops_project: Name = "ops"  # was there before: the service users live in it
     flavors: tuple[Flavor, ...]
     images: tuple[Image, ...]
     volume_types: tuple[VolumeType, ...]

@@ -102,6 +102,12 @@ def test_a_run_goes_on_while_only_approved_steps_remain():
     assert remaining_is_approved(approved, plan())
 
 
+def test_completing_an_interrupted_creation_is_part_of_its_approval():
+    approved = plan(step("a", net=UNKNOWN, size=1))
+    assert remaining_is_approved(approved, plan(step("a", Op.UPDATE, net="id-1", size=1)))
+    assert not remaining_is_approved(approved, plan(step("a", Op.UPDATE, net="id-1", size=2)))
+
+
 @pytest.mark.parametrize(
     "remaining", [step("c"), step("a", Op.DELETE), step("a", net="other"), step("a", Op.REPLACE, net="n")]
 )

@@ -50,7 +50,7 @@ def test_an_adopted_network_is_looked_up_and_not_made():
 def test_the_operators_project_has_its_own_entry_on_every_external_network():
     entries = declare(platform()).of(":RbacPolicyV2")
     assert {entry.inputs["objectId"] for entry in entries} == {"Network:ext-egov", "Network:ext-internet"}
-    assert {entry.inputs["targetTenant"] for entry in entries} == {"Project:ops"}
+    assert {entry.inputs["targetTenant"] for entry in entries} == {"getProject:ops"}
     assert {entry.inputs["action"] for entry in entries} == {"access_as_external"}
 
 
@@ -101,3 +101,9 @@ def test_nothing_can_be_made_in_a_departments_parent_project():
         )
     assert not recorder.of(":RoleAssignment")
     assert recorder.outputs == {"project_id": "Project:dep-water"}
+
+
+def test_the_operators_project_is_never_made_or_taken_away():
+    recorder = declare(platform())
+    assert not recorder.of(":Project")
+    assert not recorder.of(":RoleAssignment")

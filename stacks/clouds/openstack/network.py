@@ -9,7 +9,7 @@ import pulumi
 import pulumi_openstack as openstack
 
 from stacks.clouds.openstack.naming import Origin
-from stacks.clouds.openstack.project import Project
+from stacks.clouds.openstack.project import OperatorsProject, Project
 
 
 class RoutedNetwork(pulumi.ComponentResource):
@@ -19,7 +19,7 @@ class RoutedNetwork(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        project: Project,
+        project: Project | OperatorsProject,
         cidr: IPv4Network,
         gateway: IPv4Address,
         kept_back: tuple[IPv4Address, ...] = (),
@@ -66,7 +66,11 @@ class RoutedNetwork(pulumi.ComponentResource):
         self.register_outputs({"network_id": self.network.id, "router_id": self.router.id})
 
     def _may_use(
-        self, name: str, external_network_id: pulumi.Input[str], project: Project, admin: openstack.Provider
+        self,
+        name: str,
+        external_network_id: pulumi.Input[str],
+        project: Project | OperatorsProject,
+        admin: openstack.Provider,
     ) -> openstack.networking.RbacPolicyV2:
         return openstack.networking.RbacPolicyV2(
             f"{name}-external",

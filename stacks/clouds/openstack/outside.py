@@ -12,7 +12,7 @@ import pulumi_openstack as openstack
 from provisioner.domain.spec import Opening, Protocol, ZoneNetwork
 from stacks.clouds.openstack.naming import Origin
 from stacks.clouds.openstack.network import RoutedNetwork
-from stacks.clouds.openstack.project import Project
+from stacks.clouds.openstack.project import OperatorsProject
 from stacks.clouds.openstack.providers import asking
 from stacks.clouds.openstack.wall import wall
 
@@ -26,7 +26,7 @@ class Outside(pulumi.ComponentResource):
         self,
         zone: ZoneNetwork,
         *,
-        operator: Project,
+        operator: OperatorsProject,
         admin: openstack.Provider,
         needs: Sequence[pulumi.Resource],
     ) -> None:

@@ -6,9 +6,9 @@ import pulumi
 import pulumi_openstack as openstack
 
 from provisioner.domain.spec import Flavor, Image, PlatformSpec, VolumeType
-from stacks.clouds.openstack.naming import MANAGER, Origin
+from stacks.clouds.openstack.naming import MANAGER
 from stacks.clouds.openstack.outside import Outside
-from stacks.clouds.openstack.project import Project
+from stacks.clouds.openstack.project import operators_project
 from stacks.clouds.openstack.providers import admin_of
 
 
@@ -19,14 +19,7 @@ def declare_platform(spec: PlatformSpec) -> pulumi.Inputs:
     flavors = {flavor.name: _flavor(flavor, opts) for flavor in spec.flavors}
     images = {image.name: _image(image, admin) for image in spec.images}
     types = {type_.name: _volume_type(type_, opts) for type_ in spec.volume_types}
-    operator = Project(
-        spec.ops_project,
-        description="Jump hosts of the operator",
-        parent_id=None,
-        backend_user=spec.backend_user,
-        origin=Origin(case=spec.ops_project, order="platform"),
-        admin=admin,
-    )
+    operator = operators_project(spec.ops_project, admin)
     zones = {
         zone.zone: Outside(zone, operator=operator, admin=admin, needs=[*flavors.values(), *images.values()])
         for zone in spec.zones

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pulumi
 import pulumi_openstack as openstack
 
@@ -13,6 +15,20 @@ MEMBER = "member"
 UNLIMITED = -1
 
 
+@dataclass(frozen=True)
+class OperatorsProject:
+    """A project that was there before: the service users live in it, so no stack of ours makes it."""
+
+    id: pulumi.Input[str]
+    member: openstack.Provider
+
+
+def operators_project(name: str, admin: openstack.Provider) -> OperatorsProject:
+    """The operator's own project, in which its jump hosts stand."""
+    found = openstack.identity.get_project_output(name=name, opts=asking(admin))
+    return OperatorsProject(id=found.id, member=member_of(name))
+
+
 class Project(pulumi.ComponentResource):
     """One project, the grant of the service user on it, and the provider that works inside it."""
 
@@ -21,11 +37,11 @@ class Project(pulumi.ComponentResource):
         name: str,
         *,
         description: str,
-        parent_id: pulumi.Input[str] | None,
+        parent_id: pulumi.Input[str],
         backend_user: str,
         origin: Origin,
         admin: openstack.Provider,
-        parent: pulumi.Resource | None = None,
+        parent: pulumi.Resource,
     ) -> None:
         super().__init__("govcloud:openstack:Project", name, opts=pulumi.ResourceOptions(parent=parent))
         by_admin = pulumi.ResourceOptions(parent=self, provider=admin)

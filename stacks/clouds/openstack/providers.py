@@ -22,13 +22,17 @@ def admin_of(cloud: str) -> openstack.Provider:
 
 
 def member_of(
-    project: str, *, grant: openstack.identity.RoleAssignment, parent: pulumi.Resource
+    project: str,
+    *,
+    grant: openstack.identity.RoleAssignment | None = None,
+    parent: pulumi.Resource | None = None,
 ) -> openstack.Provider:
-    """The provider that works inside one project, as its member."""
+    """The provider that works inside one project, as its member; it waits for the grant if there is one."""
+    waits_for = [grant] if grant else []
     return openstack.Provider(
         f"member-{project}",
         cloud=project,
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[grant]),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=waits_for),
     )
 
 

@@ -1,0 +1,1 @@
+"""The Pulumi engine: `engine.PulumiEngine`, and the second door in `door`."""

@@ -1,0 +1,92 @@
+"""The run's own clouds.yaml: one entry for the administrator, one per project, by the project's name.
+
+It holds a password, so it lies in memory, readable by its owner only, and goes when the run ends.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import yaml
+from openstack.config import OpenStackConfig
+
+from provisioner.adapters.openstack.errors import NoSuchEntry
+
+MEMORY = Path("/dev/shm")
+# suffixes of the operator's entries that may serve, best first
+ADMINS = ("-svc-admin", "-admin")
+BACKENDS = ("-svc-backend", "-backend", "")
+SCOPE = ("project_id", "project_domain_id", "system_scope", "domain_id", "domain_name")
+
+
+def memory_folder(name: str) -> Path:
+    """A folder of this user in memory."""
+    base = MEMORY if MEMORY.is_dir() else Path(os.environ.get("XDG_RUNTIME_DIR", "/tmp"))
+    return base / f"provisioner-{os.getuid()}" / name
+
+
+@contextmanager
+def run_clouds(file: Path | None, cloud: str, projects: Iterable[str]) -> Iterator[Path]:
+    """A clouds.yaml for the time of this process."""
+    _sweep()
+    folder = memory_folder(f"run-{os.getpid()}")
+    try:
+        yield write_clouds(folder, file, cloud, projects)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_clouds(folder: Path, file: Path | None, cloud: str, projects: Iterable[str]) -> Path:
+    """Write the entries a run needs; answer with the file's path."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / "clouds.yaml"
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        yaml.safe_dump({"clouds": entries(operators_entries(file), cloud, projects)}, out)
+    return target
+
+
+def operators_entries(file: Path | None) -> dict[str, Any]:
+    """The operator's clouds.yaml with its secure.yaml laid over it."""
+    if file is None:
+        config = OpenStackConfig(load_envvars=False)
+    else:
+        secure = file.with_name("secure.yaml")
+        config = OpenStackConfig(config_files=[str(file)], secure_files=[str(secure)], load_envvars=False)
+    return config.cloud_config["clouds"]
+
+
+def entries(operators: dict[str, Any], cloud: str, projects: Iterable[str]) -> dict[str, Any]:
+    """`<cloud>-admin`, and the backend's service user once per project."""
+    admin, backend = (_first(operators, cloud, suffixes) for suffixes in (ADMINS, BACKENDS))
+    return {f"{cloud}-admin": admin, **{project: _scoped(backend, project) for project in projects}}
+
+
+def _first(operators: dict[str, Any], cloud: str, suffixes: Iterable[str]) -> dict[str, Any]:
+    names = [f"{cloud}{suffix}" for suffix in suffixes]
+    found = next((operators[name] for name in names if name in operators), None)
+    if found is None:
+        raise NoSuchEntry(f"clouds.yaml has none of the entries {', '.join(names)}")
+    return found
+
+
+def _scoped(backend: dict[str, Any], project: str) -> dict[str, Any]:
+    """The same user in one project; where the user's own domain is named, the project lies there too."""
+    auth = {key: value for key, value in backend["auth"].items() if key not in SCOPE}
+    auth["project_name"] = project
+    auth.setdefault("project_domain_name", auth.get("user_domain_name", "Default"))
+    return {**backend, "auth": auth}
+
+
+def _sweep() -> None:
+    """Take away what a killed run left in memory."""
+    for left in memory_folder("").glob("run-*"):
+        owner = left.name.removeprefix("run-")
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
