@@ -109,4 +109,16 @@ def _home(workshop: Workshop, plugin: Part) -> Path:
         link.unlink(missing_ok=True)
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(plugin.path)
+    _keep_no_logs(home / "logs")
     return home
+
+
+def _keep_no_logs(place: Path) -> None:
+    """A file where the engine would make a folder: it then writes no debug log of each operation.
+
+    Those logs describe every resource of a case and would outlive it; nothing of a closed case
+    may be left where the exit probe does not look.
+    """
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.touch()

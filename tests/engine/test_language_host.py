@@ -106,6 +106,27 @@ def test_one_file_may_be_the_program(project: Project) -> None:
     assert "found next door" in project.pulumi("preview")
 
 
+def test_a_file_of_the_program_hides_no_package_from_the_host(project: Project) -> None:
+    for folder in (project.folder, project.folder / "stacks"):
+        (folder / "grpc.py").write_text("raise RuntimeError('hidden')\n")
+    project.write("import pulumi; pulumi.export('word', 'said')")
+    assert '"said"' in project.pulumi("preview")
+
+
+def test_what_the_program_logs_reaches_the_engine(project: Project) -> None:
+    project.write("import pulumi; pulumi.log.warn('mind the gap')")
+    said = project.pulumi("preview")
+    assert "warning: mind the gap" in said
+    assert "1 warning" in said
+
+
+def test_an_operation_leaves_no_log_of_the_case_behind(project: Project, engine: Engine) -> None:
+    project.write("import pulumi; pulumi.export('word', 'said')")
+    project.pulumi("up", "--yes")
+    assert (engine.home / "logs").read_bytes() == b""
+    assert {path.name for path in engine.home.iterdir()} == {"logs", "plugins", "workspaces"}
+
+
 def test_an_error_of_the_program_is_shown_with_its_place(project: Project) -> None:
     project.write("raise ValueError('no such zone')")
     done = project.start("preview")
