@@ -21,6 +21,7 @@ class Settings(BaseModel):
     cache: Path
     site: Path
     content: Path | None = None
+    clouds: Path | None = None  # clouds.yaml; None: the local cloud's
     backend_url: str | None = None
     database_url: str | None = None
     language: str = "zh"
@@ -34,6 +35,7 @@ class Settings(BaseModel):
             cache=Path(env.get("PROVISIONER_CACHE") or home / ".cache" / "provisioner"),
             site=Path(env.get("PROVISIONER_SITE") or home / ".local" / "state" / "provisioner"),
             content=Path(chosen) if chosen else None,
+            clouds=Path(env["OS_CLIENT_CONFIG_FILE"]) if env.get("OS_CLIENT_CONFIG_FILE") else None,
             backend_url=env.get("PROVISIONER_BACKEND_URL"),
             database_url=env.get("PROVISIONER_DATABASE_URL"),
             language=env.get("PROVISIONER_LANG", "zh"),

@@ -1,4 +1,4 @@
-"""Durable runs by DBOS: a flow is a tuple of steps, and a killed run goes on where it was.
+"""Durable runs by DBOS: a run is a tuple of steps, and a killed one goes on where it was.
 
 On SQLite one process at a time does the work (file lock); another that comes waits for its turn.
 DBOS records which steps are done; nothing here keeps a second record.
@@ -9,10 +9,9 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
@@ -22,9 +21,7 @@ from provisioner.errors import Busy, ProvisionerError
 APPLICATION_VERSION = "1"
 FINISHED_BADLY = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 
-Payload = dict[str, Any]
-Step = Callable[[Payload], Payload | None]
-Flow = tuple[Step, ...]
+Steps = Sequence[tuple[str, Callable[[], None]]]
 Progress = Callable[[str, str, float], None]  # step, "start" | "done", seconds
 
 
@@ -35,34 +32,31 @@ class WorkerBusy(Busy):
 
 
 class DurableRuns:
-    """Runs flows so that each finished step is never repeated by the same attempt.
+    """Runs steps so that each finished one is never repeated by the same attempt.
 
-    `run(flow, run_id, payload)` returns what the steps gave back, merged. The same `run_id` again
-    resumes an attempt that was killed, returns the result of one that finished, and makes a new
-    attempt of one that failed; steps look before they act, so a new attempt does what is left.
+    The same `run_id` again resumes an attempt that was killed, does nothing where one finished, and
+    makes a new attempt of one that failed; steps look before they act, so that does what is left.
     """
 
-    def __init__(self, folder: Path, flows: Mapping[str, Flow], progress: Progress) -> None:
+    def __init__(self, folder: Path, progress: Progress = lambda *_: None) -> None:
         self._folder = folder
-        self._flows = flows
         self._progress = progress
         self._failure: ProvisionerError | None = None
 
-    def run(self, flow: str, run_id: str, payload: Payload, *, wait: float = 600) -> Payload:
-        with self._turn(wait), self._engine() as workflow:
-            return self._attempt(workflow, flow, run_id, payload)
+    def run(self, steps: Steps, run_id: str, *, wait: float = 600) -> None:
+        """Every step in order; raises what a step raised, with its remedy."""
+        self._failure = None
+        with self._turn(wait), self._engine(steps, run_id) as workflow:
+            self._attempt(workflow, run_id)
 
-    def _attempt(self, workflow: Any, flow: str, run_id: str, payload: Payload) -> Payload:
+    def _attempt(self, workflow: Callable[[], None], run_id: str) -> None:
         with SetWorkflowID(self._attempt_id(run_id)):
-            handle = DBOS.start_workflow(workflow, flow, payload)
+            handle = DBOS.start_workflow(workflow)
         try:
-            return handle.get_result()
-        except ProvisionerError:
-            raise
-        except Exception:
-            if self._failure is None:
-                raise
-            raise self._failure from None
+            handle.get_result()
+        except Exception as cause:
+            # DBOS hands errors on serialised; the one with its remedy and cause was kept.
+            raise self._failure or cause from None
 
     def _attempt_id(self, run_id: str) -> str:
         """The id of the attempt to go on with: the newest one unless it ended badly."""
@@ -88,16 +82,17 @@ class DurableRuns:
             yield
 
     @contextmanager
-    def _engine(self) -> Iterator[Any]:
+    def _engine(self, steps: Steps, run_id: str) -> Iterator[Callable[[], None]]:
         database = self._folder / "durable.sqlite"
         with sqlite3.connect(database) as connection:
             # DBOS leaves the default journal; with WAL a step costs half.
             connection.execute("PRAGMA journal_mode=WAL")
-        DBOS(config=self._config(database))
+        DBOS(config=_config(database, run_id))
 
-        @DBOS.workflow(name="flow", max_recovery_attempts=None)
-        def workflow(flow: str, payload: Payload) -> Payload:
-            return self._flow(flow, payload)
+        @DBOS.workflow(name="run", max_recovery_attempts=None)
+        def workflow() -> None:
+            for name, step in steps:
+                DBOS.run_step({"name": name}, self._timed, name, step)
 
         DBOS.launch()
         try:
@@ -105,30 +100,25 @@ class DurableRuns:
         finally:
             DBOS.destroy(destroy_registry=True)
 
-    def _config(self, database: Path) -> DBOSConfig:
-        return DBOSConfig(
-            name="provisioner",
-            system_database_url=f"sqlite:///{database}",
-            application_version=APPLICATION_VERSION,
-            executor_id="site",
-            log_level="ERROR",
-            console_log_level="CRITICAL",
-        )
-
-    def _flow(self, flow: str, payload: Payload) -> Payload:
-        for step in self._flows[flow]:
-            given = DBOS.run_step({"name": step.__name__}, self._timed, step, payload)
-            payload = {**payload, **(given or {})}
-        return payload
-
-    def _timed(self, step: Step, payload: Payload) -> Payload | None:
+    def _timed(self, name: str, step: Callable[[], None]) -> None:
         started = time.monotonic()
-        self._progress(step.__name__, "start", 0.0)
+        self._progress(name, "start", 0.0)
         try:
-            given = step(payload)
+            step()
         except ProvisionerError as failure:
-            # DBOS stores errors serialised; the one with its remedy and cause is kept for the caller.
             self._failure = failure
             raise
-        self._progress(step.__name__, "done", time.monotonic() - started)
-        return given
+        self._progress(name, "done", time.monotonic() - started)
+
+
+def _config(database: Path, run_id: str) -> DBOSConfig:
+    return DBOSConfig(
+        name="provisioner",
+        system_database_url=f"sqlite:///{database}",
+        application_version=APPLICATION_VERSION,
+        # DBOS resumes at launch what its executor left: each run is its own, so that a command
+        # resumes its own run and no other's.
+        executor_id=run_id,
+        log_level="ERROR",
+        console_log_level="CRITICAL",
+    )

@@ -10,6 +10,14 @@ from typer.core import TyperCommand, TyperGroup
 
 # command -> (module, attribute, one-line help); a new command is one line here.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "site": ("provisioner.cli.site", "app", "the site: ledger, keys, state"),
+    "clock": ("provisioner.cli.site", "clock", "the site"s time; a practice site"s can be moved"),
+    "platform": ("provisioner.cli.platform", "app", "what the cloud offers to all departments"),
+    "order": ("provisioner.cli.order", "app", "validate, submit and approve orders"),
+    "paper": ("provisioner.cli.paper", "app", "papers that rules wait for"),
+    "case": ("provisioner.cli.case", "app", "where a case stands and who may do what next"),
+    "plan": ("provisioner.cli.plan", "app", "preview, show and approve plans"),
+    "apply": ("provisioner.cli.plan", "apply", "carry out the approved plan, or finish what was killed"),
     "catalog": ("provisioner.cli.catalog", "app", "what may be ordered"),
     "devcloud": ("provisioner.cli.devcloud", "app", "a real OpenStack on this machine"),
     "doctor": ("provisioner.cli.doctor", "doctor", "what this machine lacks, and how to get it"),

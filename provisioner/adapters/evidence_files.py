@@ -1,0 +1,47 @@
+"""The full text of evidence, one JSON file each, named by its digest; the ledger holds the digest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from provisioner.domain.base import canonical, digest
+from provisioner.errors import LedgerError
+
+
+class EvidenceLost(LedgerError):
+    """The text of an evidence is not there, or is not what its digest says."""
+
+    remedy = "Restore the evidence folder from its backup; the ledger still holds the digest."
+
+
+class EvidenceFiles:
+    """Keeps and finds evidence under one folder, a folder a case."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def keep(self, case: str, kind: str, content: Mapping[str, Any]) -> str:
+        """Write the content; returns its digest. The same content twice is one file."""
+        bound = digest(dict(content))
+        folder = self._root / case
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = folder / f"{kind}-{_short(bound)}.json"
+        partial = target.with_suffix(".partial")
+        partial.write_bytes(canonical(dict(content)))
+        partial.replace(target)
+        return bound
+
+    def read(self, bound: str) -> Mapping[str, Any]:
+        """The content with this digest."""
+        for file in self._root.glob(f"*/*-{_short(bound)}.json"):
+            content = json.loads(file.read_bytes())
+            if digest(content) == bound:
+                return content
+        raise EvidenceLost(f"no evidence with digest {bound}")
+
+
+def _short(bound: str) -> str:
+    return bound.removeprefix("sha256:")[:16]

@@ -1,0 +1,142 @@
+"""OpenStack, Pulumi, Ansible and the probe, put together as the flows see the world."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from provisioner.adapters import yaml_files
+from provisioner.adapters.access.zone import ZoneAccess
+from provisioner.adapters.ansible import AnsibleHardener
+from provisioner.adapters.evidence_files import EvidenceFiles
+from provisioner.adapters.guests import GuestVisit, GuestVisits
+from provisioner.adapters.image_files import devcloud_images, vendor_files
+from provisioner.adapters.openstack.clouds import Clouds
+from provisioner.adapters.openstack.probe import Probe
+from provisioner.adapters.pulumi.engine import PulumiEngine
+from provisioner.adapters.ssh import UserAuthority, user_data
+from provisioner.adapters.stack_engine import StackEngine
+from provisioner.adapters.telling import Telling
+from provisioner.devcloud.layout import clouds_file
+from provisioner.domain.baseline import Level
+from provisioner.domain.case import Case
+from provisioner.domain.catalog import Catalog
+from provisioner.domain.platform import ImageFile, uses_stand_in
+from provisioner.domain.spec import CaseSpec, stack_of
+from provisioner.domain.workdays import local_date
+from provisioner.flows.desk import Desk
+from provisioner.ports import Results
+from provisioner.settings import Settings
+
+# Between the two looks of an exit: what the cloud deletes late has come back or gone by then.
+SETTLE_S = 5.0
+LEVEL_OF_MLPS = {0: "level2", 1: "level2", 2: "level2", 3: "level3"}
+
+
+class OpenStackWorld:
+    """One cloud, as `bootstrap` chose it; each part is made when it is first asked for."""
+
+    def __init__(
+        self, settings: Settings, content: Path, catalog: Catalog, desk: Desk, authority: UserAuthority
+    ) -> None:
+        self.settings = settings
+        self.content = content
+        self.catalog = catalog
+        self.desk = desk
+        self.authority = authority
+        self.tell = Telling()
+
+    # ------------------------------------------------------------ the cloud and its accounts
+
+    @property
+    def cloud_name(self) -> str:
+        return self.catalog.zones[0].cloud
+
+    @cached_property
+    def clouds(self) -> Clouds:
+        return Clouds(self.settings.clouds or clouds_file(self.settings))
+
+    @cached_property
+    def admin(self):
+        return self.clouds.connect(f"{self.cloud_name}-svc-admin")
+
+    def user_data(self, server: str) -> str:
+        return user_data(self.authority.public_key, server)
+
+    # ------------------------------------------------------------ images
+
+    @cached_property
+    def images(self) -> Mapping[str, ImageFile]:
+        """Vendor files that the operator put in place, and the stand-ins for the others."""
+        return {
+            **devcloud_images(self.settings, self.tell.progress),
+            **vendor_files(self.settings.site / "images", self.catalog),
+        }
+
+    @cached_property
+    def stand_ins(self) -> Mapping[str, str]:
+        """Image name → the vendor's file that it stands in for."""
+        present = vendor_files(self.settings.site / "images", self.catalog)
+        return {e.name: e.vendor_file for e in self.catalog.images if uses_stand_in(e, present)}
+
+    @property
+    def local_disks(self) -> bool:
+        """A devcloud boots from the compute host's disk; see docs/devcloud.md."""
+        return self.cloud_name == "devcloud"
+
+    # ------------------------------------------------------------ what the flows use
+
+    @cached_property
+    def engine(self) -> StackEngine:
+        return StackEngine(PulumiEngine(self.settings, self.clouds.file), self.catalog, self.tell.resource)
+
+    @cached_property
+    def evidence(self) -> EvidenceFiles:
+        return EvidenceFiles(self.settings.site / "evidence")
+
+    def visit(self, spec: CaseSpec, case: Case, run: str) -> AbstractContextManager[GuestVisit]:
+        """The way to the servers of a case, for as long as the block lasts."""
+        visits = GuestVisits(
+            cloud=self.admin,
+            access=ZoneAccess(self.admin, self.authority, self.settings.site / "access"),
+            authority=self.authority,
+            hardener=AnsibleHardener(self.content / "playbooks"),
+            catalog=self.catalog,
+            level=self.level(case),
+            on=local_date(self.desk.now()),
+            unit=case.unit,
+        )
+        return visits.visit(spec, run)
+
+    def level(self, case: Case) -> Level:
+        """The baseline of the system's MLPS level; an ungraded system gets level 2."""
+        assert case.order is not None
+        name = LEVEL_OF_MLPS[case.order.mlps_level.number]
+        return yaml_files.load(Level, self.content / "catalog" / "baselines" / f"{name}.yaml")
+
+    def scan(self, projects: Iterable[str]) -> Results:
+        """Leftovers of these projects, seen with the probe's own account."""
+        cloud = self.cloud_name
+        probe = Probe(self.clouds, f"{cloud}-svc-probe", f"{cloud}-probe-system")
+        found = probe.scan(projects, (), self.desk.now())
+        return Results(
+            kind="probe",
+            passed=found.clean,
+            summary={"left": len(found.left), "uncertain": len(found.uncertain), "asked": len(found.asked)},
+            detail=found.model_dump(mode="json"),
+        )
+
+    def settle(self) -> None:
+        """Wait before the second look."""
+        time.sleep(SETTLE_S)
+
+    def identifiers(self, spec: CaseSpec) -> dict[str, str]:
+        """Addresses of servers and ids of projects, as later looks need them."""
+        zones: Mapping[str, Any] = self.engine.outputs(stack_of(spec)).get("zones", {})
+        projects = {f"project:{name}": facts["project_id"] for name, facts in zones.items()}
+        addresses = {server.name: str(server.address) for server in spec.servers}
+        return {**addresses, **projects}
