@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 # command -> (module, attribute, one-line help); a new command is one line here.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "site": ("provisioner.cli.site", "app", "the site: ledger, keys, state"),
-    "clock": ("provisioner.cli.site", "clock", "the site"s time; a practice site"s can be moved"),
+    "clock": ("provisioner.cli.site", "clock", "time of the site; a practice site may move ahead"),
     "platform": ("provisioner.cli.platform", "app", "what the cloud offers to all departments"),
     "order": ("provisioner.cli.order", "app", "validate, submit and approve orders"),
     "paper": ("provisioner.cli.paper", "app", "papers that rules wait for"),
