@@ -9,9 +9,10 @@ import stat
 
 from ansible.module_utils.baseline import people, review
 from ansible.module_utils.baseline.host import Refused
-from ansible.module_utils.baseline.text import with_value
+from ansible.module_utils.baseline.text import with_block, with_value
 
-SSHD_CHECK = ("/usr/sbin/sshd", "-t", "-f", "/etc/ssh/sshd_config")
+SSHD_CONFIG = "/etc/ssh/sshd_config"
+SSHD_CHECK = ("/usr/sbin/sshd", "-t")
 
 
 class Visit:
@@ -27,26 +28,19 @@ class Visit:
 
 
 def sshd(visit, control, wanted):
-    """Options of the SSH server, in a drop-in that comes before every other (the first value wins)."""
-    host, path = visit.host, f"/etc/ssh/sshd_config.d/00-baseline-{control}.conf"
-    body = "".join(f"{key} {value}\n" for key, value in wanted.items())
-    before = host.read(path, None)
-    if not host.write(path, body, 0o600):
+    """Options of the SSH server, at the head of its own file: the first value wins over any later one,
+    and over every drop-in."""
+    host = visit.host
+    before = host.read(SSHD_CONFIG)
+    if not host.write(SSHD_CONFIG, with_block(before, control, wanted), 0o600):
         return []
     if host.running:
         code, said = host.run(SSHD_CHECK)
         if code:
-            _put_back(host, path, before)
-            raise Refused(f"sshd refuses {path}: {said.strip()[-300:]}")
+            host.write(SSHD_CONFIG, before)
+            raise Refused(f"sshd refuses {', '.join(wanted)}: {said.strip()[:300]}")
     visit.later(["ssh"])
-    return [path]
-
-
-def _put_back(host, path, before):
-    if before is None:
-        os.unlink(host.path(path))
-    else:
-        host.write(path, before, 0o600)
+    return [SSHD_CONFIG]
 
 
 def file(visit, control, wanted):

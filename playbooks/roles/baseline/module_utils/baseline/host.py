@@ -75,7 +75,7 @@ class Host:
         code, words = self.run([word.replace("%s", inside) for word in check])
         if code:
             os.unlink(draft)
-            raise Refused(f"{path} would not be accepted: {words.strip()[-300:]}")
+            raise Refused(f"{path} would not be accepted: {words.strip()[:300]}")
 
     def own(self, path, owner, group):
         """Give the file to these, by the names the tree itself knows; True when it changed."""
@@ -123,5 +123,5 @@ class Host:
     def must(self, words, stdin=None):
         code, said = self.run(words, stdin)
         if code:
-            raise Refused("`{}` ended with {}: {}".format(" ".join(words), code, said.strip()[-300:]))
+            raise Refused("`{}` ended with {}: {}".format(" ".join(words), code, said.strip()[:300]))
         return said

@@ -44,6 +44,25 @@ def _once(text, pattern, line):
     return "\n".join(kept) + "\n"
 
 
+def with_block(text, name, values):
+    """The text with these keys set in one marked block at its head, and nowhere else."""
+    begin, end = f"# baseline: {name}", f"# end of {name}"
+    block = [begin, *(f"{key} {value}" for key, value in values.items()), end]
+    keys = {key.lower() for key in values}
+    rows, at = text.splitlines(), 0
+    if begin in rows and end in rows:
+        at = rows.index(begin)
+        del rows[at : rows.index(end) + 1]
+    head = [row for row in rows[:at] if _key_of(row) not in keys]
+    rest = [row for row in rows[at:] if _key_of(row) not in keys]
+    return "\n".join([*head, *block, *rest]) + "\n"
+
+
+def _key_of(row):
+    words = row.replace("=", " ").split(None, 1)
+    return words[0].lower() if words else ""
+
+
 def fits(found, wanted):
     """Whether what was found is what the control states."""
     if isinstance(wanted, dict):
