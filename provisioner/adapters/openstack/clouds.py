@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from keystoneauth1.identity import v3
+from keystoneauth1.identity.base import BaseIdentityPlugin
 from keystoneauth1.session import Session
 from openstack.config import OpenStackConfig
 from openstack.config.cloud_region import CloudRegion
@@ -14,6 +16,7 @@ from openstack.exceptions import ConfigException
 from provisioner.adapters.openstack.errors import NoSuchEntry
 
 TIMEOUT_S = 60
+LOGIN = ("auth_url", "username", "user_id", "password", "user_domain_name", "user_domain_id")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,20 @@ class Clouds:
         """A session that logs in when it is first used."""
         return self.region(entry).get_session()
 
+    def session_in(self, entry: str, project: str) -> Session:
+        """A session of the same user inside another project, given by its id."""
+        auth = self.region(entry).config["auth"]
+        login = {name: auth[name] for name in LOGIN if name in auth}
+        return Session(auth=v3.Password(**login, project_id=project), timeout=TIMEOUT_S)
+
     def connect(self, entry: str) -> Connection:
         """The SDK with the rights of one entry."""
         return Connection(config=self.region(entry))
+
+
+def identity_of(session: Session) -> BaseIdentityPlugin:
+    """The plugin that logs this session in."""
+    plugin = session.auth
+    if not isinstance(plugin, BaseIdentityPlugin):
+        raise NoSuchEntry("this entry logs in without Keystone")
+    return plugin
