@@ -11,12 +11,14 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from provisioner.devcloud import cloud
+from provisioner.devcloud import cloud, services
 from provisioner.devcloud.layout import Layout
 from provisioner.devcloud.processes import Processes, tail
 from provisioner.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="A real OpenStack on loopback: Keystone to Cinder, two network zones.")
+app = typer.Typer(
+    no_args_is_help=True, help="A real OpenStack on loopback: Keystone to Cinder, two network zones."
+)
 console = Console(highlight=False)
 
 
@@ -30,7 +32,9 @@ def say(line: str) -> None:
 
 @app.command()
 def up(
-    snapshot: Annotated[bool, typer.Option(help="Begin an empty state from the snapshot, if there is one.")] = True,
+    snapshot: Annotated[
+        bool, typer.Option(help="Begin an empty state from the snapshot, if there is one.")
+    ] = True,
 ) -> None:
     """Bring the cloud up; what runs already stays as it is."""
     cloud.up(layout(), say, use_snapshot=snapshot)
@@ -54,7 +58,7 @@ def status(
     output: Annotated[str, typer.Option("--format", "-f", help="table, json or yaml")] = "table",
 ) -> None:
     """Show each service; exit status 1 unless all are up."""
-    rows = cloud.status(layout())
+    rows = services.status(layout())
     say(FORMATS.get(output, _table)([asdict(row) for row in rows]))
     if any(row.state != "up" for row in rows):
         raise typer.Exit(1)
@@ -66,9 +70,9 @@ def logs(
     lines: Annotated[int, typer.Option("-n", help="How many lines.")] = 40,
 ) -> None:
     """Show the last lines of a service's log."""
-    known = {row.name for row in cloud.status(layout())}
+    known = {row.name for row in services.status(layout())}
     if service not in known:
-        raise cloud.UnknownService(f"The local cloud has no service `{service}`.")
+        raise services.UnknownService(f"The local cloud has no service `{service}`.")
     say("\n".join(tail(Processes(layout()).output(service), lines)))
 
 

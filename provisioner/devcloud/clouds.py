@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import openstack
 import yaml
 from openstack.connection import Connection
+from openstack.identity.v3._proxy import Proxy as Identity
 
 from provisioner.devcloud.config import KEYSTONE, REGION
 from provisioner.devcloud.layout import Layout
@@ -24,6 +25,7 @@ class Person:
     project: str
     roles: tuple[str, ...]
     system_roles: tuple[str, ...] = ()
+    inherited_roles: tuple[str, ...] = ()  # on every project of the domain
 
 
 PEOPLE = (
@@ -36,7 +38,7 @@ PEOPLE = (
     Person("auditor", SITE, ("auditor",)),
     Person("svc-backend", OPS, ("member",)),
     Person("svc-admin", OPS, ("admin",), ("admin",)),
-    Person("svc-probe", OPS, ("reader", "exit_probe"), ("reader",)),
+    Person("svc-probe", OPS, ("reader", "exit_probe"), ("reader",), ("reader",)),
 )
 
 
@@ -69,3 +71,8 @@ def connect(layout: Layout, user: str = "admin") -> Connection:
     """A connection with the rights of `user`, by its entry."""
     loader = openstack.config.OpenStackConfig(config_files=[str(layout.clouds)], load_envvars=False)
     return Connection(config=loader.get_one(f"devcloud-{user}"))
+
+
+def identity_of(cloud: Connection) -> Identity:
+    """Keystone's v3 interface: the only one this cloud has."""
+    return cast("Identity", cloud.identity)

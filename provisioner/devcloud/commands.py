@@ -15,12 +15,12 @@ class CommandFailed(CloudError):
     remedy = "Read the message and the log it names, mend the cause and run `provisioner devcloud up` again."
 
 
-def run(layout: Layout, *words: str, stdin: str | None = None) -> str:
+def run(layout: Layout, *words: str, stdin: str | None = None, accept: Sequence[int] = (0,)) -> str:
     """What the command prints; it runs with the environment of the cloud's processes."""
     done = subprocess.run(
         words, input=stdin, capture_output=True, text=True, env=layout.environment(), cwd=layout.workdir
     )
-    if done.returncode:
+    if done.returncode not in accept:
         said = (done.stderr or done.stdout)[-1500:].strip()
         raise CommandFailed(f"`{' '.join(words)[:200]}` ended with {done.returncode}: {said}")
     return done.stdout

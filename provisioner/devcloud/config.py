@@ -55,7 +55,10 @@ def write_configuration(layout: Layout) -> list[Path]:
 def rendered(layout: Layout) -> Iterator[tuple[Path, str]]:
     """Every file below `etc/` with its text."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
     )
     values = _values(layout)
     for source in sorted(TEMPLATES.rglob("*.j2")):

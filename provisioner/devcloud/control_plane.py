@@ -20,9 +20,8 @@ APIS = {
     "cinder-api": (("schema cinder", "rabbitmq"), "/", ("cinder/cinder.conf", "cinder/policy.yaml")),
 }
 NOVA = "nova/nova.conf"
+# worker -> (program in the venv, schema it needs, configuration)
 WORKERS = {
-    "nova-conductor": ("nova-conductor", "schema nova", (NOVA,)),
-    "nova-scheduler": ("nova-scheduler", "schema nova", (NOVA,)),
     "cinder-volume": ("cinder-volume", "schema cinder", ("cinder/cinder.conf",)),
     "cinder-scheduler": ("cinder-scheduler", "schema cinder", ("cinder/cinder.conf",)),
     "neutron-maintenance": (
@@ -31,7 +30,8 @@ WORKERS = {
         ("neutron/neutron.conf", "neutron/ml2_conf.ini"),
     ),
 }
-COMPUTE_NEEDS = ("schema nova", "rabbitmq", "accounts", "placement", "keystone", "ovn-controller")
+WORKER_NEEDS = ("rabbitmq", "accounts")
+COMPUTE_NEEDS = (*WORKER_NEEDS, "schema nova", "placement", "keystone", "ovn-controller")
 
 
 def services(layout: Layout) -> list[Service]:
@@ -39,6 +39,8 @@ def services(layout: Layout) -> list[Service]:
     return [
         *(_api(layout, name) for name in APIS),
         *(_worker(layout, name) for name in WORKERS),
+        _nova_worker(layout, "conductor"),
+        _nova_worker(layout, "scheduler"),
         _libvirtd(layout),
         _compute(layout, "vm", (*COMPUTE_NEEDS, "libvirtd")),
         _compute(layout, "fake", COMPUTE_NEEDS),
@@ -70,7 +72,7 @@ def _worker(layout: Layout, name: str) -> Service:
     return Service(
         name,
         (f"{layout.venv}/bin/{program}", *_config_files(layout, configs)),
-        needs=(schema, "rabbitmq", "accounts"),
+        needs=(schema, *WORKER_NEEDS),
         configs=configs,
     )
 
@@ -89,13 +91,19 @@ def _libvirtd(layout: Layout) -> Service:
 
 def _compute(layout: Layout, host: str, needs: tuple[str, ...]) -> Service:
     configs = (NOVA, f"nova/nova.{host}.conf")
-    program = (f"{layout.venv}/bin/python", f"{layout.plugins}/devcloud_compute.py")
+    watched = (*configs, "nova/providers/traits.yaml")
+    return Service(f"nova-compute-{host}", _nova(layout, "compute", configs), needs=needs, configs=watched)
+
+
+def _nova_worker(layout: Layout, kind: str) -> Service:
     return Service(
-        f"nova-compute-{host}",
-        (*program, *_config_files(layout, configs)),
-        needs=needs,
-        configs=(*configs, "nova/providers/traits.yaml"),
+        f"nova-{kind}", _nova(layout, kind, (NOVA,)), needs=("schema nova", *WORKER_NEEDS), configs=(NOVA,)
     )
+
+
+def _nova(layout: Layout, kind: str, configs: tuple[str, ...]) -> tuple[str, ...]:
+    program = (f"{layout.venv}/bin/python", f"{layout.plugins}/devcloud_nova.py", kind)
+    return (*program, *_config_files(layout, configs))
 
 
 def _config_files(layout: Layout, configs: tuple[str, ...]) -> tuple[str, ...]:

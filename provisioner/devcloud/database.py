@@ -105,7 +105,9 @@ def _keystone(layout: Layout) -> None:
     manage(layout, *command, "fernet_setup", *owner)
     manage(layout, *command, "credential_setup", *owner)
     manage(layout, *command, "db_sync")
-    urls = [word for kind in ("admin", "internal", "public") for word in (f"--bootstrap-{kind}-url", KEYSTONE)]
+    urls = [
+        word for kind in ("admin", "internal", "public") for word in (f"--bootstrap-{kind}-url", KEYSTONE)
+    ]
     who = ("--bootstrap-username", "admin", "--bootstrap-password", password(layout, "admin"))
     where = ("--bootstrap-project-name", "admin", "--bootstrap-region-id", REGION)
     manage(layout, *command, "bootstrap", *who, *where, *urls)
@@ -117,18 +119,18 @@ def _neutron(layout: Layout) -> None:
     manage(layout, "neutron-db-manage", *configs, "upgrade", "heads")
 
 
-def _nova_manage(layout: Layout) -> tuple[str, ...]:
+def nova_manage(layout: Layout) -> tuple[str, ...]:
     return ("nova-manage", "--config-file", f"{layout.etc}/nova/nova.conf")
 
 
 def _nova_api(layout: Layout) -> None:
-    manage(layout, *_nova_manage(layout), "api_db", "sync")
+    manage(layout, *nova_manage(layout), "api_db", "sync")
 
 
 def _nova(layout: Layout) -> None:
     login = f"openstack:{password(layout, 'database')}@{IP}:{PORTS['mariadb']}"
     cell0 = f"mysql+pymysql://{login}/nova_cell0?charset=utf8mb4"
-    nova = _nova_manage(layout)
+    nova = nova_manage(layout)
     manage(layout, *nova, "cell_v2", "map_cell0", "--database_connection", cell0)
     manage(layout, *nova, "db", "sync")
     # 2: the cell is there already (an interrupted first start).
@@ -136,7 +138,9 @@ def _nova(layout: Layout) -> None:
 
 
 def _placement(layout: Layout) -> None:
-    manage(layout, "placement-manage", "--config-file", f"{layout.etc}/placement/placement.conf", "db", "sync")
+    manage(
+        layout, "placement-manage", "--config-file", f"{layout.etc}/placement/placement.conf", "db", "sync"
+    )
 
 
 def _glance(layout: Layout) -> None:

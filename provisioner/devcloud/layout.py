@@ -78,7 +78,15 @@ class Layout:
     def make_folders(self) -> None:
         """Create every folder; only root may look inside."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for folder in (self.etc, self.state, self.log, self.run, self.snapshots, self.workdir, self.run / "tmp"):
+        for folder in (
+            self.etc,
+            self.state,
+            self.log,
+            self.run,
+            self.snapshots,
+            self.workdir,
+            self.run / "tmp",
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         for name in STATE_FOLDERS:
             (self.state / name).mkdir(parents=True, exist_ok=True)
@@ -87,7 +95,7 @@ class Layout:
         """What every process of the cloud inherits."""
         inherited = {name: os.environ[name] for name in ("HOME", "LANG", "TERM") if name in os.environ}
         return inherited | {
-            "PATH": f"{self.etc}/bin:{self.venv}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "PATH": f"{self.etc}/bin:{self.venv}/bin:{SYSTEM_PATH}",
             "PYTHONPATH": str(self.plugins),
             "PYTHONWARNINGS": "ignore",
             "PYTHONUNBUFFERED": "1",
@@ -105,7 +113,9 @@ class Layout:
         }
 
 
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MARK = "PROVISIONER_DEVCLOUD"
+SERVICE = "PROVISIONER_DEVCLOUD_SERVICE"
 
 STATE_FOLDERS = (
     "secrets",

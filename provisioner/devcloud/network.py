@@ -55,7 +55,11 @@ def services(layout: Layout) -> list[Service]:
 
 
 def _database(
-    name: str, file: Path, socket: Path, more: tuple[str, ...] = (), settle: Callable[[Layout], None] = nothing
+    name: str,
+    file: Path,
+    socket: Path,
+    more: tuple[str, ...] = (),
+    settle: Callable[[Layout], None] = nothing,
 ) -> Service:
     def create(layout: Layout) -> None:
         socket.parent.mkdir(exist_ok=True)
@@ -107,7 +111,17 @@ def _plug_zones(layout: Layout) -> None:
     """Bridges, and for each zone its namespace with the gateway address."""
     words: list[str] = []
     for bridge in ("br-int", *(zone.bridge for zone in ZONES)):
-        words += ["--", "--may-exist", "add-br", bridge, "--", "set", "bridge", bridge, "datapath_type=netdev"]
+        words += [
+            "--",
+            "--may-exist",
+            "add-br",
+            bridge,
+            "--",
+            "set",
+            "bridge",
+            bridge,
+            "datapath_type=netdev",
+        ]
     for zone in ZONES:
         words += ["--", "--may-exist", "add-port", zone.bridge, zone.device]
         words += ["--", "set", "Interface", zone.device, "type=internal"]
@@ -148,7 +162,11 @@ def _stand_in_for_fake(layout: Layout) -> None:
     if "fake" in _chassis(layout):
         return
     facts = ("datapath-type=netdev", "port-up-notif=true", f'ovn-bridge-mappings="{MAPPINGS}"')
-    settings = ["hostname=fake", *(f"other_config:{fact}" for fact in facts), 'other_config:ovn-chassis-mac-mappings=""']
+    settings = [
+        "hostname=fake",
+        *(f"other_config:{fact}" for fact in facts),
+        'other_config:ovn-chassis-mac-mappings=""',
+    ]
     sbctl(layout, "chassis-add", "fake", "geneve", "127.0.0.2", "--", "set", "chassis", "fake", *settings)
     record = sbctl(layout, "get", "chassis", "fake", "_uuid").strip()
     # So high a sequence number that Neutron never finds this chassis behind, that is, dead.
@@ -166,8 +184,10 @@ def _zone_services(layout: Layout, zone: Zone) -> list[Service]:
 
     syslog = ("rsyslogd", "-n", "-f", f"{layout.etc}/{configs['syslog']}", "-i", f"{folder}/rsyslogd.pid")
     # -x: the machine's clock is only read, never set.
-    chrony = ("chronyd", "-d", "-x", "-u", "root", "-f", f"{layout.etc}/{configs['chrony']}")
+    chrony = ("chronyd", "-4", "-d", "-x", "-u", "root", "-f", f"{layout.etc}/{configs['chrony']}")
     return [
-        Service(zone.syslog, (*inside, *syslog), ("vswitchd",), prepare=prepare, configs=(configs["syslog"],)),
+        Service(
+            zone.syslog, (*inside, *syslog), ("vswitchd",), prepare=prepare, configs=(configs["syslog"],)
+        ),
         Service(zone.ntp, (*inside, *chrony), ("vswitchd",), prepare=prepare, configs=(configs["chrony"],)),
     ]

@@ -7,7 +7,6 @@ import os
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 
 from provisioner.errors import MissingPart
@@ -27,7 +26,7 @@ class PackagesMissing(MissingPart):
 
 def listed_packages() -> list[str]:
     """The packages the local cloud needs."""
-    return parse_list(resources.files(__package__).joinpath("packages.txt").read_text())
+    return parse_list(Path(__file__).with_name("packages.txt").read_text())
 
 
 def parse_list(text: str) -> list[str]:

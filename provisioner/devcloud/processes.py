@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from provisioner.devcloud.layout import MARK, Layout
+from provisioner.devcloud.layout import MARK, SERVICE, Layout
 from provisioner.errors import CloudError
 
 
@@ -83,19 +84,17 @@ class Processes:
                 stderr=log,
                 start_new_session=True,
                 cwd=self.layout.workdir,
-                env=self.layout.environment() | dict(env),
+                env=self.layout.environment() | dict(env) | {SERVICE: name},
             )
         identity = Identity(child.pid, start_time(child.pid) or "", recipe)
         self._pid_file(name).write_text(json.dumps(identity.__dict__))
         return child.pid
 
     def stop(self, name: str, patience: float = 10) -> None:
-        """End `name` and its children: politely, then by force."""
-        pid = self.pid(name)
-        if pid:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                leader = psutil.Process(pid)
-                end([leader, *leader.children(recursive=True)], patience)
+        """End `name` and what it started, also when it crashed and left children; guests live on."""
+        found = self.identity(name)
+        session = found.pid if found else None
+        end([one for one in self.ours() if not is_guest(one) and belongs(one, name, session)], patience)
         self._pid_file(name).unlink(missing_ok=True)
 
     def forget(self) -> None:
@@ -107,7 +106,9 @@ class Processes:
         """The one log of a service: all that it prints."""
         return self.layout.log / f"{name}.log"
 
-    def wait(self, name: str, is_ready: Callable[[], object], seconds: float = 120, pause: float = 0.1) -> None:
+    def wait(
+        self, name: str, is_ready: Callable[[], object], seconds: float = 120, pause: float = 0.1
+    ) -> None:
         """Until `is_ready` is true; a service that dies meanwhile is named with its last lines."""
         limit = time.monotonic() + seconds
         while not is_ready():
@@ -141,10 +142,24 @@ def is_ours(process: psutil.Process, layout: Layout) -> bool:
         lambda: process.cwd() == str(layout.workdir),
         lambda: process.environ().get(MARK) == str(layout.root),
         lambda: process.exe() == str(layout.venv / "bin/uwsgi"),
-        lambda: "qemu-system" in process.exe() and f"{layout.state}/" in " ".join(process.cmdline()),
+        lambda: is_guest(process) and f"{layout.state}/" in " ".join(process.cmdline()),
     )
     if process.pid == os.getpid() or _gone(process):
         return False
+    return any(_answers(mark) for mark in marks)
+
+
+def is_guest(process: psutil.Process) -> bool:
+    """A virtual machine: it outlives the libvirtd that started it."""
+    return _answers(lambda: "qemu-system" in process.exe())
+
+
+def belongs(process: psutil.Process, service: str, session: int | None) -> bool:
+    """It is in the session of `service`, or inherited its name."""
+    marks = (
+        lambda: os.getsid(process.pid) == session,
+        lambda: process.environ().get(SERVICE) == service,
+    )
     return any(_answers(mark) for mark in marks)
 
 
@@ -172,6 +187,9 @@ def end(processes: Iterable[psutil.Process], patience: float) -> None:
     psutil.wait_procs(stubborn, timeout=10)
 
 
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
 def tail(file: Path, lines: int) -> list[str]:
     """The last `lines` lines of a log that may be large."""
     if not file.exists():
@@ -179,4 +197,5 @@ def tail(file: Path, lines: int) -> list[str]:
     with file.open("rb") as handle:
         size = handle.seek(0, os.SEEK_END)
         handle.seek(max(0, size - 400 * lines))
-        return handle.read().decode(errors="replace").splitlines()[-lines:]
+        text = handle.read().decode(errors="replace")
+    return COLOURS.sub("", text).splitlines()[-lines:]

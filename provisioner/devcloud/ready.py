@@ -5,19 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 
 from openstack.connection import Connection
 from openstack.exceptions import SDKException
 
-from provisioner.devcloud.clouds import connect
+from provisioner.devcloud.clouds import connect, identity_of
 from provisioner.devcloud.database import sql
 from provisioner.devcloud.layout import Layout
 from provisioner.devcloud.processes import NotReady
 
 # name -> a cheap call that goes through API, policy and database
 QUESTIONS: dict[str, Callable[[Connection], object]] = {
-    "keystone": lambda cloud: list(cloud.identity.services()),
+    "keystone": lambda cloud: list(identity_of(cloud).services()),
     "placement": lambda cloud: list(cloud.placement.resource_providers()),
     "glance": lambda cloud: list(cloud.image.images(limit=1)),
     "nova": lambda cloud: list(cloud.compute.hypervisors()),
@@ -54,10 +55,10 @@ def hosts_known(layout: Layout, seconds: float = 120) -> None:
     _until(lambda: int(sql(layout, query)) >= 2, "The compute hosts do not register", seconds)
 
 
-def workers_report(layout: Layout, within: int, seconds: float = 120) -> None:
-    """Every Nova and Cinder worker has written its row in the last `within` seconds."""
+def workers_report(layout: Layout, since: datetime, seconds: float = 120) -> None:
+    """Every Nova and Cinder worker has written its row after `since`."""
     for database, count in WORKERS.items():
-        alive = f"deleted=0 and updated_at >= utc_timestamp() - interval {within} second"
+        alive = f"deleted=0 and updated_at >= '{since:%Y-%m-%d %H:%M:%S}'"
         query = f"select count(distinct host, `binary`) from {database}.services where {alive}"
         _until(partial(_count_reaches, layout, query, count), f"Workers of {database} do not report", seconds)
 

@@ -7,6 +7,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from typing import Any
+
+import psutil
 
 from provisioner.devcloud.commands import succeeds
 from provisioner.devcloud.layout import Layout
@@ -46,7 +49,9 @@ def _namespaces(layout: Layout) -> list[str]:
 
 
 def _links(layout: Layout) -> list[str]:
-    return [entry["ifname"] for entry in _json("ip", "-j", "link", "show") if is_link_of_ours(entry["ifname"])]
+    return [
+        entry["ifname"] for entry in _json("ip", "-j", "link", "show") if is_link_of_ours(entry["ifname"])
+    ]
 
 
 def _loops(layout: Layout) -> list[str]:
@@ -55,12 +60,15 @@ def _loops(layout: Layout) -> list[str]:
     return [one["name"] for one in devices if str(one.get("back-file", "")).startswith(f"{layout.state}/")]
 
 
-def _json(*words: str):  # noqa: ANN202
+def _json(*words: str) -> Any:
     return json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout or "[]")
 
 
-def _name(process) -> str:  # noqa: ANN001
-    return process.name()
+def _name(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except psutil.NoSuchProcess:
+        return "(ended)"
 
 
 # kind -> (how it is found, how one of it is removed)

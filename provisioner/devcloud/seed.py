@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from openstack.connection import Connection
+from openstack.identity.v3._proxy import Proxy as Identity
 
-from provisioner.devcloud.clouds import PEOPLE, Person, connect
+from provisioner.devcloud.clouds import PEOPLE, Person, connect, identity_of
 from provisioner.devcloud.config import IP, PORTS, REGION
 from provisioner.devcloud.layout import Layout
 from provisioner.devcloud.passwords import password
@@ -24,49 +24,56 @@ HOSTS = ("vm", "fake")
 
 def accounts(layout: Layout) -> None:
     """Service users and catalogue, then the people."""
-    cloud = connect(layout)
+    identity = identity_of(connect(layout))
     for name in ("service", *(role for who in PEOPLE for role in who.roles)):
-        cloud.identity.find_role(name) or cloud.identity.create_role(name=name)
-    roles = {role.name: role.id for role in cloud.identity.roles()}
-    project = _project(cloud, "service")
+        if not identity.find_role(name):
+            identity.create_role(name=name)
+    roles = {role.name: role.id for role in identity.roles()}
+    project = _project(identity, "service")
     for name in SERVICE_USERS:
-        user = _user(cloud, name, password(layout, "service"), project)
+        user = _user(identity, name, password(layout, "service"), project)
         for role in ("admin", "service"):
-            cloud.identity.assign_project_role_to_user(project, user, roles[role])
-    _catalogue(cloud)
+            identity.assign_project_role_to_user(project, user, roles[role])
+    _catalogue(identity)
     for who in PEOPLE:
-        _person(layout, cloud, who, roles)
+        _person(layout, identity, who, roles)
 
 
-def _person(layout: Layout, cloud: Connection, who: Person, roles: dict[str, str]) -> None:
-    project = _project(cloud, who.project)
-    user = _user(cloud, who.name, password(layout, f"user-{who.name}"), project)
+def _person(layout: Layout, identity: Identity, who: Person, roles: dict[str, str]) -> None:
+    project = _project(identity, who.project)
+    user = _user(identity, who.name, password(layout, f"user-{who.name}"), project)
     for role in who.roles:
-        cloud.identity.assign_project_role_to_user(project, user, roles[role])
+        identity.assign_project_role_to_user(project, user, roles[role])
     for role in who.system_roles:
-        cloud.identity.assign_system_role_to_user(user, roles[role], "all")
+        identity.assign_system_role_to_user(user, roles[role], "all")
+    for role in who.inherited_roles:
+        identity.assign_domain_role_to_user(DOMAIN, user, roles[role], inherited=True)
 
 
-def _project(cloud: Connection, name: str) -> str:
-    found = cloud.identity.find_project(name, domain_id=DOMAIN)
-    return (found or cloud.identity.create_project(name=name, domain_id=DOMAIN)).id
+def _project(identity: Identity, name: str) -> str:
+    found = identity.find_project(name, domain_id=DOMAIN)
+    return (found or identity.create_project(name=name, domain_id=DOMAIN)).id
 
 
-def _user(cloud: Connection, name: str, secret: str, project: str) -> str:
-    found = cloud.identity.find_user(name, domain_id=DOMAIN)
-    wanted = {"name": name, "password": secret, "domain_id": DOMAIN, "default_project_id": project}
-    return (found or cloud.identity.create_user(**wanted)).id
+def _user(identity: Identity, name: str, secret: str, project: str) -> str:
+    found = identity.find_user(name, domain_id=DOMAIN)
+    if found:
+        return found.id
+    return identity.create_user(name=name, password=secret, domain_id=DOMAIN, default_project_id=project).id
 
 
-def _catalogue(cloud: Connection) -> None:
-    services = {service.name: service.id for service in cloud.identity.services()}
-    known = {(endpoint.service_id, endpoint.interface) for endpoint in cloud.identity.endpoints()}
+def _catalogue(identity: Identity) -> None:
+    services = {service.name: service.id for service in identity.services()}
+    known = {(endpoint.service_id, endpoint.interface) for endpoint in identity.endpoints()}
     for name, (kind, port, path) in CATALOGUE.items():
-        service = services.get(name) or cloud.identity.create_service(name=name, type=kind).id
+        service = services.get(name) or identity.create_service(name=name, type=kind).id
         for interface in ("public", "internal", "admin"):
             if (service, interface) not in known:
-                cloud.identity.create_endpoint(
-                    service_id=service, interface=interface, url=f"http://{IP}:{PORTS[port]}{path}", region_id=REGION
+                identity.create_endpoint(
+                    service_id=service,
+                    interface=interface,
+                    url=f"http://{IP}:{PORTS[port]}{path}",
+                    region_id=REGION,
                 )
 
 

@@ -4,7 +4,7 @@ Connection type `local`: Nova attaches the loop device as a block disk. The kern
 often has no device mapper, iSCSI or NFS, so the drivers of Cinder that come up anywhere are few.
 """
 
-import os
+from pathlib import Path
 
 from cinder import exception
 from cinder.image import image_utils
@@ -31,24 +31,24 @@ class LoopDriver(driver.VolumeDriver):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.configuration.append_config_values(OPTIONS)
-        self.folder = self.configuration.safe_get("loop_volume_dir")
+        self.folder = Path(self.configuration.safe_get("loop_volume_dir"))
 
     def _file(self, name):
-        return os.path.join(self.folder, name)
+        return self.folder / name
 
     def _device(self, volume):
-        found = run("losetup", "-j", self._file(volume.name))
+        found = run("losetup", "-j", str(self._file(volume.name)))
         return found.split(":")[0] or None
 
     def do_setup(self, context):
-        os.makedirs(self.folder, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
 
     def check_for_setup_error(self):
         run("losetup", "-f")
 
     def _update_volume_stats(self):
         capacity = self.configuration.safe_get("loop_capacity_gb")
-        used = sum(entry.stat().st_size for entry in os.scandir(self.folder)) / units.Gi
+        used = sum(entry.stat().st_size for entry in self.folder.iterdir()) / units.Gi
         self._stats = {
             "volume_backend_name": self.configuration.safe_get("volume_backend_name"),
             "vendor_name": "devcloud",
@@ -65,8 +65,8 @@ class LoopDriver(driver.VolumeDriver):
         }
 
     def create_volume(self, volume):
-        with open(self._file(volume.name), "wb") as file:
-            file.truncate(volume.size * units.Gi)
+        self._file(volume.name).touch()
+        self._grow(volume.name, volume.size)
 
     def delete_volume(self, volume):
         self.remove_export(None, volume)
@@ -85,27 +85,27 @@ class LoopDriver(driver.VolumeDriver):
         self._copy(source.name, volume.name, volume.size)
 
     def extend_volume(self, volume, new_size):
-        os.truncate(self._file(volume.name), new_size * units.Gi)
+        self._grow(volume.name, new_size)
         device = self._device(volume)
         if device:
             run("losetup", "-c", device)
 
     def copy_image_to_volume(self, context, volume, image_service, image_id, disable_sparse=False):
+        block = self.configuration.volume_dd_blocksize
         image_utils.fetch_to_raw(
-            context, image_service, image_id, self._file(volume.name),
-            self.configuration.volume_dd_blocksize, size=volume.size,
-        )  # fmt: skip
-        os.truncate(self._file(volume.name), volume.size * units.Gi)
+            context, image_service, image_id, str(self._file(volume.name)), block, size=volume.size
+        )
+        self._grow(volume.name, volume.size)
 
     def copy_volume_to_image(self, context, volume, image_service, image_meta):
-        image_utils.upload_volume(context, image_service, image_meta, self._file(volume.name), volume)
+        image_utils.upload_volume(context, image_service, image_meta, str(self._file(volume.name)), volume)
 
     def ensure_export(self, context, volume):
         if self._device(volume):
             return
-        if not os.path.exists(self._file(volume.name)):
+        if not self._file(volume.name).exists():
             raise exception.VolumeBackendAPIException(data=f"the file of {volume.name} is missing")
-        run("losetup", "-f", "--show", self._file(volume.name))
+        run("losetup", "-f", "--show", str(self._file(volume.name)))
 
     def create_export(self, context, volume, connector=None):
         self.ensure_export(context, volume)
@@ -124,10 +124,15 @@ class LoopDriver(driver.VolumeDriver):
         """The loop device stays until the export is removed."""
 
     def _copy(self, source, target, gigabytes):
-        run("cp", "--sparse=always", "--reflink=auto", self._file(source), self._file(target))
-        if os.path.getsize(self._file(target)) < gigabytes * units.Gi:
-            os.truncate(self._file(target), gigabytes * units.Gi)
+        run("cp", "--sparse=always", "--reflink=auto", str(self._file(source)), str(self._file(target)))
+        self._grow(target, gigabytes)
+
+    def _grow(self, name, gigabytes):
+        """Make the file at least so long; it stays sparse."""
+        file, wanted = self._file(name), gigabytes * units.Gi
+        if file.stat().st_size < wanted:
+            with file.open("r+b") as handle:
+                handle.truncate(wanted)
 
     def _remove(self, name):
-        if os.path.exists(self._file(name)):
-            os.unlink(self._file(name))
+        self._file(name).unlink(missing_ok=True)
