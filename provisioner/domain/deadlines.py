@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from provisioner.domain.base import Text
 from provisioner.domain.case.fold import kind_of
 from provisioner.domain.case.model import Case
 from provisioner.domain.case.parts import Deadline, Reckoning
 from provisioner.domain.clocks import CLOCKS, Started, approval_clocks
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.clock import DeadlineMet, DeadlineSet
+from provisioner.domain.finding import Finding, Severity
 from provisioner.domain.gates.base import citation, rule_id
 from provisioner.domain.workdays import ZONE, Calendar, add_months, add_workdays, end_of, local_date
 
@@ -82,3 +84,22 @@ def deadline_of(s: Situation, which: str, name: str, started: Started) -> Deadli
         provisional=provisional,
         history=(Reckoning(due=due, provisional=provisional, at=s.now),),
     )
+
+
+def late_findings(s: Situation, events: Iterable[EventBase]) -> Iterator[Finding]:
+    """What was done after its time is done all the same; that it is late is said."""
+    for event in events:
+        if not isinstance(event, DeadlineMet) or not event.late or s.case is None:
+            continue
+        deadline = s.case.deadline(event.deadline)
+        if deadline is not None:
+            yield Finding(
+                rule=deadline.rule,
+                severity=Severity.WARN,
+                reason=Text(
+                    zh=f"{deadline.what.zh}应于 {deadline.last_day} 前完成，已逾期",
+                    en=f"{deadline.what.en}: due {deadline.last_day}, done late",
+                ),
+                remedy=Text(zh="说明逾期原因并留存", en="state why, for the file"),
+                citation=deadline.cite,
+            )

@@ -15,6 +15,7 @@ class Submit(CommandBase):
     kind: Literal["submit"] = "submit"
     order: OpenOrder
     vendor: str = ""
+    backup_region: str = ""  # where backups lie; empty: beside the hosts
     applicant_is_competent: bool = True  # False: a subordinate unit applies without its department
 
 

@@ -11,7 +11,7 @@ from provisioner.domain.base import Frozen
 from provisioner.domain.case.fold import fold
 from provisioner.domain.case.model import Case
 from provisioner.domain.commands.base import CommandBase
-from provisioner.domain.deadlines import clocks_of
+from provisioner.domain.deadlines import clocks_of, late_findings
 from provisioner.domain.decide import build, clock, ending, intake, opening, running, vendor
 from provisioner.domain.decide.allowed import barriers
 from provisioner.domain.decide.situation import Situation, World
@@ -63,7 +63,8 @@ def decide(
     findings = tuple(_findings(situation))
     if any(finding.blocks for finding in findings):
         return Decision(findings=findings)
-    return Decision(events=tuple(_events(situation)), findings=findings)
+    events = tuple(_events(situation))
+    return Decision(events=events, findings=(*findings, *late_findings(situation, events)))
 
 
 def _findings(situation: Situation) -> Iterator[Finding]:

@@ -121,10 +121,7 @@ def form_for(budget: Budget, fund: str, amount: Decimal) -> str:
 def own_pool_first(s: Situation) -> Iterator[Finding]:
     """What the unit's own pool still holds is used before new capacity is given."""
     balance = s.latest(PoolBalance)
-    if s.pack.pool is None:
-        return
-    if balance is None:
-        yield missing(s, s.pack.pool, "POOL", "pool_balance")
+    if s.pack.pool is None or balance is None:  # a unit without a pool of its own hands in no balance
         return
     demand = of_order(s.command.order)
     pairs = {
@@ -164,11 +161,11 @@ def mode_has_consent(s: Situation) -> Iterator[Finding]:
         )
 
 
-@gate("go_live", "confirm_quantity", "trial_ready")
+@gate("go_live", "confirm_quantity")
 def dedicated_is_managed(s: Situation) -> Iterator[Finding]:
     """Dedicated and hosted pools stand in the platform's site, open their interface, run the agent."""
     order = s.known.order
-    if s.pack.managed is None or order is None or s.command.kind == "trial_ready":
+    if s.pack.managed is None or order is None:
         return
     if order.delivery_mode in {DeliveryMode.SHARED, DeliveryMode.BARE_METAL}:
         return
@@ -211,10 +208,10 @@ def security_package(s: Situation) -> Iterator[Finding]:
         )
 
 
-@gate("submit", "trial_ready", "record_paper")
+@gate("submit", "trial_ready")
 def self_bought_goods_are_safe(s: Situation) -> Iterator[Finding]:
     """What the unit bought itself and fails the platform's security is not deployed."""
-    if s.pack.product is None or s.command.kind == "record_paper":
+    if s.pack.product is None:
         return
     for check in s.all(ProductCheck):
         later = [each for each in s.all(ProductCheck) if each.product == check.product][-1]
@@ -239,8 +236,8 @@ def vendor_may_take_orders(s: Situation) -> Iterator[Finding]:
     standing = s.world.vendor(name) if name else None
     if name and standing and standing.ended:
         yield _vendor(s, s.pack.vendor_standing, f"{name} 已终止服务", f"{name} has ended its service")
-    if s.pack.assessment is not None:
-        paper = s.latest(CloudSecurityAssessment)
+    paper = s.latest(CloudSecurityAssessment)
+    if s.pack.assessment is not None and (name or paper):
         until = standing.assessed_until if standing else paper.valid_until if paper else None
         if until is None or until < s.today:
             yield _vendor(

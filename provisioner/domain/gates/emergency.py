@@ -8,7 +8,7 @@ from datetime import timedelta
 from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
-from provisioner.domain.gates.base import WARN, finding, gate
+from provisioner.domain.gates.base import finding, gate
 from provisioner.domain.papers.before import ProjectApproval
 
 
@@ -65,19 +65,4 @@ def project_addition_first(s: Situation) -> Iterator[Finding]:
             "LATE-FILING",
             ("应急资源尚未配置", "the emergency resources were not configured"),
             ("先配置应急资源", "configure them first"),
-        )
-
-
-@gate("file_late")
-def late_filing_in_time(s: Situation) -> Iterator[Finding]:
-    """Late is still filed; that it is late is said."""
-    deadline = s.known.deadline("late-filing")
-    if deadline is not None and s.now > deadline.due and not deadline.provisional:
-        yield finding(
-            s,
-            s.pack.late_filing,
-            "LATE-FILING",
-            (f"补办申请应于 {deadline.due:%Y-%m-%d} 前提交", f"the application was due by {deadline.due}"),
-            ("说明逾期原因", "state why it is late"),
-            severity=WARN,
         )

@@ -112,16 +112,16 @@ def _passed(kind):
 def _acceptance(s: Situation, item) -> Iterator[Finding]:
     yield from _passed(Acceptance)(s, item)
     paper = s.latest(Acceptance)
-    if paper and paper.completed_on and paper.issued_on:
-        if paper.issued_on > add_months(paper.completed_on, 6):
-            yield finding(
-                s,
-                item,
-                "OPEN",
-                ("竣工验收晚于建设完成后6个月", "acceptance came more than 6 months after completion"),
-                ("说明原因", "state why"),
-                severity=WARN,
-            )
+    days = (paper.completed_on, paper.issued_on) if paper else (None, None)
+    if days[0] and days[1] and days[1] > add_months(days[0], 6):
+        yield finding(
+            s,
+            item,
+            "OPEN",
+            ("竣工验收晚于建设完成后6个月", "acceptance came more than 6 months after completion"),
+            ("说明原因", "state why"),
+            severity=WARN,
+        )
 
 
 def _signed(s: Situation, item) -> Iterator[Finding]:
@@ -206,3 +206,27 @@ def confirmed_is_actual(s: Situation) -> Iterator[Finding]:
         ("确认数量与实际配置不一致", "the confirmed quantities are not what stands"),
         ("核对后按实际数量确认", "confirm what really stands"),
     )
+
+
+@gate("confirm_quantity")
+def bill_moments_in_order(s: Situation) -> Iterator[Finding]:
+    """A bill starts once and ends after it started."""
+    rule, bill, moment = s.pack.billing, s.known.billing, s.command.moment
+    if rule.start != "confirmed_ready":
+        return
+    if moment == "ready" and bill.since is not None:
+        yield finding(
+            s,
+            rule,
+            "BILL",
+            (f"已于 {bill.since} 确认并开始计费", f"confirmed and billed since {bill.since}"),
+            ("变更请确认 change", "confirm a change instead"),
+        )
+    if moment in {"change", "end"} and (bill.since is None or bill.until is not None):
+        yield finding(
+            s,
+            rule,
+            "BILL",
+            ("没有正在进行的计费", "no bill is running"),
+            ("先确认开通", "confirm the opening first"),
+        )

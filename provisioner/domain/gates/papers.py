@@ -38,6 +38,7 @@ def _contract(s: Situation, paper: Any) -> Iterator[Finding]:
             "CONTRACT",
             (f"合同应于 {due.day} 前备案，实际 {filed}", f"the contract was due by {due.day}, filed {filed}"),
             ("说明逾期原因，主管部门核处", "state why; the authority decides"),
+            severity=WARN,
         )
 
 
@@ -109,17 +110,7 @@ def _exit_sheet(s: Situation, paper: Any) -> Iterator[Finding]:
 
 
 def _mlps(s: Situation, paper: Any) -> Iterator[Finding]:
-    """Late is taken and said."""
-    deadline = s.known.deadline("mlps")
-    if deadline and s.now > deadline.due and not deadline.provisional:
-        yield finding(
-            s,
-            s.pack.mlps_due,
-            "MLPS-DUE",
-            (f"等保测评应于 {deadline.due - timedelta(days=1):%Y-%m-%d} 前完成", "the assessment is late"),
-            ("说明逾期原因", "state why"),
-            severity=WARN,
-        )
+    """A failed assessment is none."""
     if not getattr(paper, "passed", True) and s.pack.mlps_due is not None:
         yield finding(
             s,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
@@ -117,7 +118,7 @@ def windows_are_apart(s: Situation) -> Iterator[Finding]:
     for window in windows:
         if window.ends_on < window.starts_on:
             yield _cycle(s, "周期结束早于开始", "a window ends before it begins")
-    for one, other in zip(windows, windows[1:], strict=False):
+    for one, other in pairwise(windows):
         if other.starts_on <= one.ends_on:
             yield _cycle(s, "周期重叠", "two windows overlap")
 

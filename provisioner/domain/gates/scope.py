@@ -62,8 +62,10 @@ def stays_in_region(s: Situation) -> Iterator[Finding]:
     if region is None or not region.pin:
         return
     order = s.command.order
-    if order.region and region.pin not in order.region and order.region != region.pin:
-        yield _outside(s, order.region)
+    backup = getattr(s.command, "backup_region", "")
+    for place in filter(None, (order.region, backup)):
+        if region.pin not in place:
+            yield _outside(s, place)
 
 
 def _outside(s: Situation, place: str) -> Finding:

@@ -29,25 +29,6 @@ def term_is_within_bounds(s: Situation) -> Iterator[Finding]:
         )
 
 
-@gate("choose_successor")
-def successor_in_time(s: Situation) -> Iterator[Finding]:
-    """Choosing begins before the contract's last months; late is refused only after its end."""
-    rule, until = s.pack.vendor_term, s.known.standing.contract_until
-    if rule is None or rule.reselect_mo is None or until is None:
-        return
-    if s.today > add_months(until, -rule.reselect_mo):
-        yield finding(
-            s,
-            rule,
-            "VENDOR-TERM",
-            (
-                f"应于 {add_months(until, -rule.reselect_mo)} 前启动遴选",
-                f"choosing was to begin by {add_months(until, -rule.reselect_mo)}",
-            ),
-            ("报主管部门说明并延长现有服务", "report it and extend the present service"),
-        )
-
-
 @gate("begin_transition")
 def transition_is_long_enough(s: Situation) -> Iterator[Finding]:
     """Services move over without haste, by an approved plan."""
@@ -77,15 +58,15 @@ def service_may_end(s: Situation) -> Iterator[Finding]:
         yield from _faults(s)
         return
     moved, until = s.known.standing.transition, s.known.standing.contract_until
-    if s.command.reason == "transition" and s.pack.transition is not None:
-        if moved is None or s.today < moved[1]:
-            yield finding(
-                s,
-                s.pack.transition,
-                "TRANSITION",
-                (f"过渡期未满：{moved[1] if moved else '未开始'}", "the transition is not over"),
-                ("过渡期满后终止", "end the service when it is"),
-            )
+    moving = moved is None or s.today < moved[1]
+    if s.command.reason == "transition" and s.pack.transition is not None and moving:
+        yield finding(
+            s,
+            s.pack.transition,
+            "TRANSITION",
+            (f"过渡期未满：{moved[1] if moved else '未开始'}", "the transition is not over"),
+            ("过渡期满后终止", "end the service when it is"),
+        )
     if s.command.reason == "term" and until is not None and s.today < until:
         yield finding(
             s,
