@@ -165,6 +165,21 @@ class RetireResult(Frozen):
 # ---------------------------------------------------------------- the second measurement
 
 
+class MeasurementPlan(Frozen):
+    """Which rules a second tool checks, with which numbers; `gate` rules decide."""
+
+    id: str
+    content: str  # folder of the checks, beside the plan's own file
+    source: str
+    values: dict[str, str] = {}
+    gate: Annotated[tuple[str, ...], Field(min_length=1)]
+    shown: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return self.gate + self.shown
+
+
 class RuleResult(Frozen):
     """One rule of the measuring tool; `gate` rules must pass."""
 
