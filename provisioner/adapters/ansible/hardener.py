@@ -73,7 +73,7 @@ class AnsibleHardener:
 
     def retire(self, run: RetireRun, progress: Progress = _silent) -> RetireResult:
         """Empty the data disks and say how; the servers themselves go with the stack."""
-        values = {"servers": {name: _plain(disks) for name, disks in run.disks.items()}}
+        values = {"servers": {host.name: _plain(run.disks.get(host.name, ())) for host in run.hosts}}
         began = time.monotonic()
         ends = self._play("retire.yml", run.hosts, values, "retire_values", {}, run.timeout, progress)
         hosts = tuple(host_retired(host.name, ends.get(host.name)) for host in run.hosts)

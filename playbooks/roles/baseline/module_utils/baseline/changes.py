@@ -46,9 +46,8 @@ def sshd(visit, control, wanted):
 def file(visit, control, wanted):
     """A file with exactly this content."""
     host, path = visit.host, wanted["path"]
-    content = wanted["content"] + wanted.get("content_for", {}).get(host.architecture, "")
     mode = int(str(wanted.get("mode", "0644")), 8)
-    changed = [path] if host.write(path, content, mode, wanted.get("check", ())) else []
+    changed = [path] if host.write(path, wanted["content"], mode, wanted.get("check", ())) else []
     changed += modes(visit, control, {"paths": [path], "mode": wanted.get("mode", "0644"), "exact": True})
     if changed:
         visit.later(wanted.get("reload", []))

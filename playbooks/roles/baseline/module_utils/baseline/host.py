@@ -8,11 +8,6 @@ import pwd
 import subprocess
 import tempfile
 
-LOADERS = {
-    "x86_64": "lib64/ld-linux-x86-64.so.2",
-    "aarch64": "lib/ld-linux-aarch64.so.1",
-}
-
 
 class Refused(Exception):
     """A control cannot be applied as it is written."""
@@ -29,14 +24,6 @@ class Host:
 
     def path(self, path):
         return path if self.root == "/" else os.path.join(self.root, path.lstrip("/"))
-
-    @property
-    def architecture(self):
-        # An image may be of another architecture than the machine that bakes it: ask its loader.
-        for name, loader in LOADERS.items():
-            if os.path.lexists(self.path("/" + loader)):
-                return name
-        return os.uname().machine
 
     # ------------------------------------------------------------ files
 
