@@ -16,7 +16,7 @@ from provisioner.domain.pack.intake import ApprovalStep
 from provisioner.domain.workdays import ZONE, add_months, local_date
 
 if TYPE_CHECKING:
-    from provisioner.domain.decide.situation import Situation
+    from provisioner.domain.situation import Situation
 
 
 class Started(NamedTuple):

@@ -18,7 +18,7 @@ from provisioner.domain.gates.base import citation, rule_id
 from provisioner.domain.workdays import ZONE, Calendar, add_months, add_workdays, end_of, local_date
 
 if TYPE_CHECKING:
-    from provisioner.domain.decide.situation import Situation
+    from provisioner.domain.situation import Situation
 
 
 def reckon(calendar: Calendar, start: datetime, amount: int, unit: str) -> tuple[datetime, bool]:

@@ -25,7 +25,7 @@ class Preview(Frozen):
     quota: tuple[dict[str, Any], ...] = ()
     capacity: tuple[dict[str, Any], ...] = ()
     findings: tuple[Finding, ...] = ()
-    withheld: tuple[Withheld, ...] = ()
+    withheld: Withheld = Withheld()
     practice: bool = False
 
     @property
@@ -34,7 +34,7 @@ class Preview(Frozen):
 
     @property
     def summary(self) -> dict[str, str | int]:
-        return {**self.plan.summary, "withheld": len(self.withheld)}
+        return {**self.plan.summary, "withheld": len(self.withheld.elastic_ips) + len(self.withheld.ports)}
 
 
 def cloud_notes(

@@ -2,7 +2,7 @@
 
 from provisioner.domain.decide.core import Decision, decide
 from provisioner.domain.decide.queries import NextStep, Withheld, may_expose, next_steps, withheld, world_of
-from provisioner.domain.decide.situation import Situation, VendorStanding, World
+from provisioner.domain.situation import Situation, VendorStanding, World
 
 __all__ = [
     "Decision",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.domain.case.parts import EvidenceRecord, PlanRecord
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.build import (
     EvidenceRecorded,
@@ -17,6 +16,7 @@ from provisioner.domain.events.build import (
     RunStarted,
 )
 from provisioner.domain.gates.opening import icp_number
+from provisioner.domain.situation import Situation
 
 
 def preview_plan(s: Situation) -> Iterator[EventBase]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from provisioner.domain.case.parts import Deadline
 from provisioner.domain.case.state import State
 from provisioner.domain.deadlines import reckon
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.clock import DeadlineOverdue, DeadlineRecomputed
 from provisioner.domain.events.opening import TrialExpired
 from provisioner.domain.gates.base import waived
 from provisioner.domain.gates.trial import trial_end
+from provisioner.domain.situation import Situation
 
 
 def tick(s: Situation) -> Iterator[EventBase]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from provisioner.domain.allowed import barriers
 from provisioner.domain.base import Frozen
 from provisioner.domain.case.fold import fold
 from provisioner.domain.case.model import Case
 from provisioner.domain.commands.base import CommandBase
 from provisioner.domain.deadlines import clocks_of, late_findings
 from provisioner.domain.decide import build, clock, ending, intake, opening, running, vendor
-from provisioner.domain.decide.allowed import barriers
-from provisioner.domain.decide.situation import Situation, World
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.finding import Finding
-from provisioner.domain.gates.base import gates_of
+from provisioner.domain.gates import gates_of
 from provisioner.domain.pack.model import RulePack
+from provisioner.domain.situation import Situation, World
 from provisioner.domain.workdays import Calendar
-
-importlib.import_module("provisioner.domain.gates")  # registers every gate
 
 Handler = Callable[[Situation], Iterator[EventBase]]
 

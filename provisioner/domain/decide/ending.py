@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from provisioner.domain.base import digest
 from provisioner.domain.case.parts import ExitInHand
 from provisioner.domain.decide.opening import end_bill
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.events import ending as e
 from provisioner.domain.events.base import EventBase
+from provisioner.domain.situation import Situation
 
 
 def request_exit(s: Situation) -> Iterator[EventBase]:

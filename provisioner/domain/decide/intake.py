@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from provisioner.domain.allowed import next_approval
 from provisioner.domain.base import digest
 from provisioner.domain.case.quantities import of_order
-from provisioner.domain.decide.allowed import next_approval
 from provisioner.domain.decide.paper_effects import EFFECTS
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.intake import Accepted, ApprovalGiven, OrderApproved, Rejected, Submitted
+from provisioner.domain.situation import Situation
 
 
 def submit(s: Situation) -> Iterator[EventBase]:

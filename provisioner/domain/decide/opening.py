@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.domain.case.quantities import Quantities
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.opening import (
     BillingChanged,
@@ -18,6 +17,7 @@ from provisioner.domain.events.opening import (
     WorkOrderIssued,
 )
 from provisioner.domain.gates.trial import first_end, is_opening
+from provisioner.domain.situation import Situation
 
 
 def trial_ready(s: Situation) -> Iterator[EventBase]:

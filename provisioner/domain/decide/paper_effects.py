@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from provisioner.domain.case.state import State
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.intake import LegalHoldLifted, LegalHoldPlaced
 from provisioner.domain.events.opening import TestsPassed
 from provisioner.domain.events.running import ChangeSheetSigned
 from provisioner.domain.events.vendor import VendorAssessed
 from provisioner.domain.gates.opening import passed_tests
+from provisioner.domain.situation import Situation
 
 
 def _test(s: Situation, paper: Any) -> Iterator[EventBase]:

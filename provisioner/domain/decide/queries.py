@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.domain.actor import Actor
+from provisioner.domain.allowed import KNOWN, STATES, VENDOR_STATES, parties_for
 from provisioner.domain.base import Frozen
 from provisioner.domain.case.model import Case
 from provisioner.domain.case.state import State
-from provisioner.domain.decide.allowed import KNOWN, STATES, VENDOR_STATES, parties_for
-from provisioner.domain.decide.situation import Situation, SystemStanding, VendorStanding, World
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.base import NOTE
 from provisioner.domain.gates.opening import exposure_findings, needs_icp
 from provisioner.domain.pack.model import RulePack
 from provisioner.domain.papers.before import CloudSecurityAssessment
+from provisioner.domain.situation import Situation, SystemStanding, VendorStanding, World
 
 QUIET = {"tick", "recompute", "record_paper", "record_evidence", "finish_run"}
 

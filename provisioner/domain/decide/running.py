@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from provisioner.domain.allowed import change_steps
 from provisioner.domain.base import digest
 from provisioner.domain.case.measure import after_change
 from provisioner.domain.case.parts import ChangeInHand, EmergencyInHand, ReductionInHand
 from provisioner.domain.case.quantities import Quantities, of_order, share_changed
 from provisioner.domain.case.state import State
-from provisioner.domain.decide.allowed import change_steps
 from provisioner.domain.decide.opening import change_bill
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.events import running as e
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.intake import Submitted
 from provisioner.domain.gates.change import measure
 from provisioner.domain.gates.running import fallback_end
+from provisioner.domain.situation import Situation
 
 
 def request_change(s: Situation) -> Iterator[EventBase]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.events import vendor as e
 from provisioner.domain.events.base import EventBase
+from provisioner.domain.situation import Situation
 
 
 def register_vendor(s: Situation) -> Iterator[EventBase]:

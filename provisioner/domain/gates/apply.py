@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from provisioner.domain.case.quantities import of_order
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.base import field, finding, gate
 from provisioner.domain.gates.words import paper_name
@@ -20,6 +19,7 @@ from provisioner.domain.papers.before import (
     ProductCheck,
     ProjectApproval,
 )
+from provisioner.domain.situation import Situation
 
 
 @gate("submit")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.domain.decide.allowed import next_approval
-from provisioner.domain.decide.situation import Situation
+from provisioner.domain.allowed import next_approval
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import finding, gate
 from provisioner.domain.papers.before import ExpertReview
+from provisioner.domain.situation import Situation
 
 
 @gate("approve", "accept")

@@ -11,7 +11,7 @@ from provisioner.domain.pack.base import Section
 from provisioner.domain.papers.running import Waiver
 
 if TYPE_CHECKING:
-    from provisioner.domain.decide.situation import Situation
+    from provisioner.domain.situation import Situation
 
 Gate = Callable[["Situation"], Iterator[Finding]]
 GATES: dict[str, list[Gate]] = {}

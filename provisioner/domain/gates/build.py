@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.domain.case.state import State
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
-from provisioner.domain.gates.base import BLOCK, WARN, finding, gate
+from provisioner.domain.gates.base import finding, gate
+from provisioner.domain.gates.deletion import deletion_findings
 from provisioner.domain.gates.opening import exposure_findings
+from provisioner.domain.situation import Situation
 
 
 def _plan(s: Situation, name: str, reason: tuple[str, str], remedy: tuple[str, str]) -> Finding:
@@ -30,40 +31,6 @@ def destruction_is_due(s: Situation) -> Iterator[Finding]:
         )
         return
     yield from deletion_findings(s, date_blocks=s.command.kind == "start_run")
-
-
-def deletion_findings(s: Situation, date_blocks: bool = True) -> Iterator[Finding]:
-    """What stands against deleting a case's resources today."""
-    from provisioner.domain.gates.ending import backup_findings, reviewed_findings
-
-    yield from hold_findings(s)
-    yield from backup_findings(s)
-    yield from reviewed_findings(s)
-    case, rule = s.known, s.pack.exit.delete
-    if rule is not None and case.exit is not None and s.today <= case.exit.planned:
-        yield finding(
-            s,
-            rule,
-            "EXIT-DATE",
-            (
-                f"计划退出日期 {case.exit.planned} 尚未过，不得删除",
-                f"nothing is deleted until the planned date {case.exit.planned} is over",
-            ),
-            ("计划退出日期之后再执行", "do it on a later day"),
-            severity=BLOCK if date_blocks else WARN,
-        )
-
-
-def hold_findings(s: Situation) -> Iterator[Finding]:
-    """A legal hold stops every way to a deletion."""
-    if s.known.hold:
-        yield finding(
-            s,
-            None,
-            "LEGAL-HOLD",
-            (f"证据保全中：{s.known.hold}", f"legal hold: {s.known.hold}"),
-            ("待保全解除后再办理", "wait until the hold is lifted"),
-        ).model_copy(update={"rule": "LEGAL-HOLD"})
 
 
 def _kind(s: Situation) -> str:

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from provisioner.domain.case.measure import Measure, after_change
 from provisioner.domain.case.state import State
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import WARN, field, finding, gate
@@ -18,6 +17,7 @@ from provisioner.domain.order.parts import CpuArch
 from provisioner.domain.papers.opening import TestReport
 from provisioner.domain.papers.running import ChangeConsent
 from provisioner.domain.real import RealHost
+from provisioner.domain.situation import Situation
 
 SIZES = ("vcpu", "memory_gb", "sys_disk_gb", "data_disk_gb")
 DISKS = ("sys_disk_gb", "data_disk_gb")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import finding, gate
 from provisioner.domain.papers.before import ProjectApproval
+from provisioner.domain.situation import Situation
 
 
 @gate("report_emergency")

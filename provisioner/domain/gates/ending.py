@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.domain.case.state import State
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import WARN, field, finding, gate
-from provisioner.domain.gates.build import deletion_findings, hold_findings
+from provisioner.domain.gates.deletion import deletion_findings, hold_findings
 from provisioner.domain.gates.opening import signatures
 from provisioner.domain.order.exit import ExitKind
 from provisioner.domain.papers.ending import ExitConfirmation, ExitPlan
+from provisioner.domain.situation import Situation
 
 AT_REQUEST = {"letter", "exit_report", "offline_record", "documents_received"}
 
@@ -84,36 +84,6 @@ def unit_exit_covers_all(s: Situation) -> Iterator[Finding]:
                 ("列入该单位的全部系统", "name every system of the unit"),
                 where=field("F3", "systems"),
             )
-
-
-def backup_findings(s: Situation) -> Iterator[Finding]:
-    """The unit's backup is confirmed, on F3 or by its own paper, where the pack asks for it."""
-    case, rule = s.known, s.pack.exit
-    if "backup_confirmation" not in rule.need or case.exit is None:
-        return
-    if not case.exit.backup_stated and not s.has("backup_confirmation"):
-        yield missing(s, rule, "EXIT", "backup_confirmation")
-
-
-def reviewed_findings(s: Situation) -> Iterator[Finding]:
-    """Reviewed where the pack asks for review; all other papers are there."""
-    case, rule = s.known, s.pack.exit
-    if case.exit is None:
-        return
-    if rule.mode in {"approval", "consent"} and case.exit.reviewed_at is None:
-        yield finding(
-            s,
-            rule,
-            "EXIT",
-            ("退出尚未经审核同意", "the exit was not reviewed"),
-            ("先审核退出申请", "have it reviewed first"),
-        )
-    for kind in rule.need:
-        if kind in {"backup_confirmation", "exit_confirmation"} or s.has(kind):
-            continue
-        if kind == "quantity_confirmation" and case.confirmed.get("end"):
-            continue
-        yield missing(s, rule, "EXIT", kind)
 
 
 @gate("retire", "record_destroyed")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.domain.case.quantities import Quantities
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import BLOCK, WARN, finding, gate
@@ -22,6 +21,7 @@ from provisioner.domain.papers.opening import (
     MlpsReport,
     TestReport,
 )
+from provisioner.domain.situation import Situation
 from provisioner.domain.workdays import add_months
 
 ACTS = {"final_approval", "quantity_confirmation"}

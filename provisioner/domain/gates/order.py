@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.base import WARN, field, finding, gate
 from provisioner.domain.gates.scope import ORDERS
 from provisioner.domain.order.application import OpenOrder
 from provisioner.domain.order.parts import CpuArch, MlpsLevel, Network, OnboardingType, ZoneName
+from provisioner.domain.situation import Situation
 
 
 @gate(*ORDERS)

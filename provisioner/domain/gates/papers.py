@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.base import WARN, finding, gate
 from provisioner.domain.gates.opening import signatures
 from provisioner.domain.order.agreement import Agreement
+from provisioner.domain.situation import Situation
 from provisioner.domain.workdays import add_workdays
 
 Judge = Callable[[Situation, Any], Iterator[Finding]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.domain.case.quantities import NUMBERS
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import NOTE, finding, gate
+from provisioner.domain.situation import Situation
 
 
 @gate("propose_reduction", "force_reduction")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import WARN, finding, gate
 from provisioner.domain.papers.running import Authorisation, ElasticBounds, IncidentNotice, ResumeNotice
+from provisioner.domain.situation import Situation
 from provisioner.domain.workdays import add_months, local_date
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.base import field, finding, gate
 from provisioner.domain.papers.before import SecrecyReview
+from provisioner.domain.situation import Situation
 
 ORDERS = ("submit", "file_late")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import finding, gate, waived
 from provisioner.domain.order.parts import OnboardingType
 from provisioner.domain.papers.before import Contract, SupplementaryContract
 from provisioner.domain.papers.opening import TestReport, TrialExtensionConsent
+from provisioner.domain.situation import Situation
 from provisioner.domain.workdays import local_date
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import finding, gate
 from provisioner.domain.papers.ending import DegaussCertificate, TransitionPlan
+from provisioner.domain.situation import Situation
 from provisioner.domain.workdays import add_months
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, get_args
 from pydantic import Field, TypeAdapter
 
 from provisioner.domain.order.agreement import Agreement
-from provisioner.domain.papers import before, ending, opening, running
 from provisioner.domain.paper import ALL_PARTIES, PaperBase, Party, Signature, SignedPaper
+from provisioner.domain.papers import before, ending, opening, running
 
 Paper = Annotated[
     before.TechnicalPlanPaper

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from provisioner.domain.base import Text
 from provisioner.domain.case.state import BUILT, IN_TRIAL, RUNNING, State
-from provisioner.domain.decide.situation import Situation
 from provisioner.domain.finding import Finding, Severity
 from provisioner.domain.pack.model import RulePack
+from provisioner.domain.situation import Situation
 
 S = State
 ANY = frozenset(State)
