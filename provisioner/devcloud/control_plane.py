@@ -9,7 +9,7 @@ from provisioner.devcloud.service import Service, answers, exists
 # API -> (stages it needs, path that answers, configuration below etc/)
 APIS = {
     "keystone": (("schema keystone", "memcached"), "/v3", ("keystone/keystone.conf",)),
-    "placement": (("schema placement",), "/", ("placement/placement.conf",)),
+    "placement": (("schema placement",), "/", ("placement/placement.conf", "placement/policy.yaml")),
     "glance": (("schema glance",), "/", ("glance/glance-api.conf", "glance/policy.yaml")),
     "nova-api": (("schema nova", "rabbitmq"), "/", ("nova/nova.conf", "nova/policy.yaml")),
     "neutron-api": (

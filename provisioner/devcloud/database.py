@@ -76,16 +76,18 @@ def schema_stages(layout: Layout) -> list[Stage]:
     return [once(layout, name, needs, _in_lane(work)) for name, (needs, work) in table.items()]
 
 
-def once(layout: Layout, name: str, needs: tuple[str, ...], work: Callable[[Layout], None]) -> Stage:
-    """A stage whose result lies in the state: done once, and again only in a new state."""
+def once(
+    layout: Layout, name: str, needs: tuple[str, ...], work: Callable[[Layout], None], version: str = ""
+) -> Stage:
+    """A stage whose result lies in the state: done once, and again in a new state or for a new version."""
     mark = layout.state / "done" / name.replace(" ", "-")
 
     def act() -> bool:
-        if mark.exists():
+        if mark.exists() and mark.read_text() == version:
             return False
         work(layout)
         mark.parent.mkdir(exist_ok=True)
-        mark.touch()
+        mark.write_text(version)
         return True
 
     return Stage(name, needs, act)

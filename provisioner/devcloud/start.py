@@ -60,7 +60,7 @@ class Start:
         return [
             *(self._stage(service) for service in all_services(layout)),
             *database.schema_stages(layout),
-            once(layout, "accounts", ("keystone",), seed.accounts),
+            once(layout, "accounts", ("keystone",), seed.accounts, seed.version()),
             once(layout, "availability zones", computes, self._availability_zones),
             Stage("snapshot", tuple(SEEDED_BY), self._snapshot),
         ]
