@@ -55,13 +55,14 @@ class AnsibleHardener:
         self.cancelled.set()
 
     def bake(self, root: Path, level: Level, timeout: float = 600) -> BaselineResult:
-        """Apply to an unpacked image all that is not one server's own, then verify it."""
-        values = {"controls": _controls(level), "waived": [], "servers": {}}
-        folder_of = {"baseline_stage": "bake", "baseline_root": str(root)}
-        applied = self._baseline("bake", level, (), values, folder_of, timeout, _silent)
-        if not applied.ok:
-            return applied
-        return self._baseline("verify", level, (), values, folder_of, timeout, _silent)
+        """Apply to an unpacked image all that is not one server's own; ok only when it verifies."""
+        applied = self._tree("bake", root, level, timeout)
+        checked = self.verify_tree(root, level, timeout) if applied.ok else applied
+        return applied if checked.ok else checked
+
+    def verify_tree(self, root: Path, level: Level, timeout: float = 600) -> BaselineResult:
+        """Check an unpacked image; changes nothing."""
+        return self._tree("verify", root, level, timeout)
 
     def harden(self, run: HardenRun, progress: Progress = _silent) -> BaselineResult:
         """Apply the level; a server that fails is named and does not touch another's result."""
@@ -80,6 +81,11 @@ class AnsibleHardener:
         return RetireResult(hosts=hosts, seconds=round(time.monotonic() - began, 1))
 
     # ------------------------------------------------------------ inside
+
+    def _tree(self, action: Action, root: Path, level: Level, timeout: float) -> BaselineResult:
+        values = {"controls": _controls(level), "waived": [], "servers": {}}
+        stage = {"baseline_stage": "bake", "baseline_root": str(root)}
+        return self._baseline(action, level, (), values, stage, timeout, _silent)
 
     def _servers(self, action: Action, run: HardenRun, progress: Progress) -> BaselineResult:
         values = {

@@ -129,6 +129,7 @@ def _mask(host, name):
         return []
     if host.running:
         host.run(["systemctl", "--quiet", "stop", name])
+    os.makedirs(os.path.dirname(link), exist_ok=True)
     if os.path.lexists(link):
         os.unlink(link)
     os.symlink("/dev/null", link)
