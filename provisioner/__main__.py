@@ -14,6 +14,8 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except ProvisionerError as error:
+        for finding in getattr(error, "findings", ()):
+            print(finding, file=sys.stderr)
         lines = [f"error: {error}"]
         lines += [f"left in the cloud: {error.left_behind}"] if error.left_behind else []
         lines += [f"next: {error.remedy}"] if error.remedy else []

@@ -12,15 +12,15 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from provisioner.adapters import yaml_files
-from provisioner.adapters.calendar import OfficialCalendar
+from provisioner.adapters.calendar import load_calendar
 from provisioner.adapters.case_ledger import CaseLedger
 from provisioner.adapters.catalog_files import load_catalog
 from provisioner.adapters.cedar import CedarAccess
 from provisioner.adapters.durable import DurableRuns
-from provisioner.adapters.keystone import KeystoneIdentity
+from provisioner.adapters.keystone.identity import KeystoneIdentity
 from provisioner.adapters.ledger import SqlLedger, ledger_url
 from provisioner.adapters.openstack.clouds import Clouds
-from provisioner.adapters.packs import PackFiles
+from provisioner.adapters.packs import load_packs
 from provisioner.adapters.ssh import UserAuthority
 from provisioner.adapters.world import OpenStackWorld
 from provisioner.content import content_root
@@ -28,8 +28,10 @@ from provisioner.domain.access import Act, Subject
 from provisioner.domain.actor import Actor
 from provisioner.domain.case import Case
 from provisioner.domain.catalog import Catalog
-from provisioner.domain.events.intake import OrderSubmitted
-from provisioner.domain.order import ORDER, Order
+from provisioner.domain.events.intake import Submitted
+from provisioner.domain.forms.reading import Read, parse_order
+from provisioner.domain.order import Order
+from provisioner.domain.order.agreement import Agreement
 from provisioner.domain.papers import PAPER, Paper
 from provisioner.domain.site import SiteCreated
 from provisioner.errors import BadInput, MissingPart
@@ -50,6 +52,17 @@ class SiteExists(BadInput):
     """There is a site already; whether it is for practice was settled when it was made."""
 
     remedy = "Use it, or choose another folder with PROVISIONER_SITE."
+
+
+class FaultyForm(BadInput):
+    """The form cannot be read as an order."""
+
+    remedy = "Correct the lines named and send it again; nothing was recorded."
+
+    def __init__(self, document: yaml_files.Document, read: Read) -> None:
+        self.findings = read.findings
+        where = ", ".join(dict.fromkeys(document.where(place) for place in read.places))
+        super().__init__(f"{len(read.findings)} faults at {where}")
 
 
 class NobodyAsked(BadInput):
@@ -105,8 +118,8 @@ class Office:
 
     @cached_property
     def desk(self) -> Desk:
-        packs = PackFiles(self.content / "catalog" / "policies")
-        calendar = OfficialCalendar(self.content / "catalog" / "calendars")
+        packs = load_packs(self.content / "catalog" / "policies")
+        calendar = load_calendar(self.content / "catalog" / "calendars")
         return Desk(self.ledger, packs, calendar, machine_clock)
 
     @cached_property
@@ -123,11 +136,15 @@ class Office:
 
     @property
     def durable(self) -> DurableRuns:
-        return DurableRuns(self.settings.site / "durable", self.world.step_progress)
+        return DurableRuns(self.settings.site / "durable", self.world.tell.step)
 
     def order(self, file: Path) -> Order:
-        """The form in a file, every fault with its line."""
-        return _read(ORDER, file)
+        """The form in a file, with field names or the form's own labels; every fault with its line."""
+        document = yaml_files.read(file)
+        read = parse_order(document.data)
+        if read.order is None or isinstance(read.order, Agreement):
+            raise FaultyForm(document, read)
+        return read.order
 
     def paper(self, file: Path) -> Paper:
         return _read(PAPER, file)
@@ -150,7 +167,7 @@ class Office:
         site = self.desk.site
         if not case:
             return Subject(practice=site.practice)
-        requesters = {e.by for e in self.ledger.events(case) if isinstance(e, OrderSubmitted)}
+        requesters = {e.by for e in self.ledger.events(case) if isinstance(e, Submitted)}
         return Subject(
             name=case,
             requesters=frozenset(requesters),

@@ -23,24 +23,23 @@ class EvidenceFiles:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def keep(self, case: str, kind: str, content: Mapping[str, Any]) -> str:
-        """Write the content; returns its digest. The same content twice is one file."""
+    def keep(self, case: str, kind: str, content: Mapping[str, Any], key: str = "") -> str:
+        """Write the content under its key, or under its digest; returns the digest."""
         bound = digest(dict(content))
         folder = self._root / case
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        target = folder / f"{kind}-{_short(bound)}.json"
+        target = folder / f"{kind}-{_short(key or bound)}.json"
         partial = target.with_suffix(".partial")
         partial.write_bytes(canonical(dict(content)))
         partial.replace(target)
         return bound
 
-    def read(self, bound: str) -> Mapping[str, Any]:
-        """The content with this digest."""
-        for file in self._root.glob(f"*/*-{_short(bound)}.json"):
-            content = json.loads(file.read_bytes())
-            if digest(content) == bound:
-                return content
-        raise EvidenceLost(f"no evidence with digest {bound}")
+    def find(self, case: str, kind: str, key: str) -> Mapping[str, Any]:
+        """What was kept under this key (or digest)."""
+        target = self._root / case / f"{kind}-{_short(key)}.json"
+        if not target.is_file():
+            raise EvidenceLost(f"{case}: no {kind} {key}")
+        return json.loads(target.read_bytes())
 
 
 def _short(bound: str) -> str:

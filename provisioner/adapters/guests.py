@@ -14,6 +14,7 @@ from provisioner.adapters.access.door import Door, wait_for_ssh
 from provisioner.adapters.access.zone import ZoneAccess
 from provisioner.adapters.ansible import AnsibleHardener
 from provisioner.adapters.ansible.hardener import HardenRun, RetireRun
+from provisioner.adapters.measure.openscap import OpenScap
 from provisioner.adapters.openstack.errors import translated
 from provisioner.adapters.ssh import HostAccess, UserAuthority, host_keys_from_console, write_known_hosts
 from provisioner.adapters.ssh.authority import Credential
@@ -36,7 +37,7 @@ class GuestVisits:
     hardener: AnsibleHardener
     catalog: Catalog
     level: Level
-    measure: Any
+    scanner: OpenScap
     packets: Any
     on: date
     unit: str
@@ -132,7 +133,7 @@ class GuestVisit:
 
     def measure(self) -> Results:
         """The second tool's findings; its named rules are the gate."""
-        found: list[Measurement] = [self.office.measure(host) for host in self.hosts]
+        found: list[Measurement] = [self.office.scanner.measure(host) for host in self.hosts]
         return Results(
             kind="measurement",
             passed=all(one.gate_open for one in found),
@@ -143,7 +144,7 @@ class GuestVisit:
 
     def probe_packets(self) -> Results:
         """What answers from where, against what the specification opens."""
-        return self.office.packets(self.spec, self.hosts, self.doors)
+        return self.office.packets.probe(self.spec, self.hosts, self.doors)
 
     def retire(self) -> Results:
         """Data disks overwritten, with what each one's method was."""

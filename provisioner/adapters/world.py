@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -12,19 +12,25 @@ from typing import Any
 from provisioner.adapters import yaml_files
 from provisioner.adapters.access.zone import ZoneAccess
 from provisioner.adapters.ansible import AnsibleHardener
+from provisioner.adapters.bills import monthly_cost
 from provisioner.adapters.evidence_files import EvidenceFiles
 from provisioner.adapters.guests import GuestVisit, GuestVisits
 from provisioner.adapters.image_files import devcloud_images, vendor_files
+from provisioner.adapters.measure.openscap import OpenScap
 from provisioner.adapters.openstack.clouds import Clouds
+from provisioner.adapters.openstack.external_networks import seal
 from provisioner.adapters.openstack.probe import Probe
+from provisioner.adapters.openstack.projects import clear_project, project_id, seal_default_groups
 from provisioner.adapters.pulumi.engine import PulumiEngine
+from provisioner.adapters.room_lines import capacity_lines, quota_lines
 from provisioner.adapters.ssh import UserAuthority, user_data
 from provisioner.adapters.stack_engine import StackEngine
 from provisioner.adapters.telling import Telling
 from provisioner.devcloud.layout import clouds_file
-from provisioner.domain.baseline import Level
+from provisioner.domain.baseline import Level, MeasurementPlan
 from provisioner.domain.case import Case
 from provisioner.domain.catalog import Catalog
+from provisioner.domain.plan import Plan
 from provisioner.domain.platform import ImageFile, uses_stand_in
 from provisioner.domain.spec import CaseSpec, stack_of
 from provisioner.domain.workdays import local_date
@@ -90,6 +96,9 @@ class OpenStackWorld:
 
     # ------------------------------------------------------------ what the flows use
 
+    def monthly_cost(self, case: Case) -> dict[str, Any]:
+        return monthly_cost(case, self.content / "catalog" / "prices", local_date(self.desk.now()))
+
     @cached_property
     def engine(self) -> StackEngine:
         return StackEngine(PulumiEngine(self.settings, self.clouds.file), self.catalog, self.tell.resource)
@@ -98,8 +107,9 @@ class OpenStackWorld:
     def evidence(self) -> EvidenceFiles:
         return EvidenceFiles(self.settings.site / "evidence")
 
-    def visit(self, spec: CaseSpec, case: Case, run: str) -> AbstractContextManager[GuestVisit]:
+    def visit(self, case: Case, spec: CaseSpec, run: str) -> AbstractContextManager[GuestVisit]:
         """The way to the servers of a case, for as long as the block lasts."""
+        baselines = self.content / "catalog" / "baselines"
         visits = GuestVisits(
             cloud=self.admin,
             access=ZoneAccess(self.admin, self.authority, self.settings.site / "access"),
@@ -107,10 +117,35 @@ class OpenStackWorld:
             hardener=AnsibleHardener(self.content / "playbooks"),
             catalog=self.catalog,
             level=self.level(case),
+            scanner=OpenScap(yaml_files.load(MeasurementPlan, baselines / "measurement.yaml"), baselines),
+            packets=None,
             on=local_date(self.desk.now()),
             unit=case.unit,
         )
         return visits.visit(spec, run)
+
+    def seal(self, spec: CaseSpec) -> None:
+        """The `default` group of every project of the case is emptied."""
+        for project in self._projects(spec):
+            seal_default_groups(self.admin, project)
+
+    def clear(self, projects: Iterable[str]) -> None:
+        """At an exit: what Pulumi leaves, by the ids that the ledger holds."""
+        for project in projects:
+            clear_project(self.admin, project)
+
+    def seal_external_networks(self, names: Iterable[str]) -> None:
+        seal(self.admin, names)
+
+    def quota(self, spec: CaseSpec) -> tuple[dict[str, Any], ...]:
+        return tuple(quota_lines(self.admin, spec, self.catalog))
+
+    def capacity(self, spec: CaseSpec, plan: Plan) -> tuple[dict[str, Any], ...]:
+        return tuple(capacity_lines(self.admin, spec, plan, self.catalog))
+
+    def _projects(self, spec: CaseSpec) -> Iterator[str]:
+        found = (project_id(self.admin, zone.project) for zone in spec.zones)
+        return (project for project in found if project)
 
     def level(self, case: Case) -> Level:
         """The baseline of the system's MLPS level; an ungraded system gets level 2."""
@@ -137,6 +172,6 @@ class OpenStackWorld:
     def identifiers(self, spec: CaseSpec) -> dict[str, str]:
         """Addresses of servers and ids of projects, as later looks need them."""
         zones: Mapping[str, Any] = self.engine.outputs(stack_of(spec)).get("zones", {})
-        projects = {f"project:{name}": facts["project_id"] for name, facts in zones.items()}
-        addresses = {server.name: str(server.address) for server in spec.servers}
-        return {**addresses, **projects}
+        projects = {f"project:{name}": str(facts["project_id"]) for name, facts in zones.items()}
+        return {**{server.name: str(server.address) for server in spec.servers}, **projects}
+

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "doctor": ("provisioner.cli.doctor", "doctor", "what this machine lacks, and how to get it"),
     "engine": ("provisioner.cli.engine", "app", "the Pulumi engine and its OpenStack plugin"),
     "ledger": ("provisioner.cli.ledger", "app", "the record of what happened, and proof that it is whole"),
+    "form": ("provisioner.cli.form", "app", "the departments' forms: templates, checks, import, export"),
     "image": ("provisioner.cli.image", "app", "guest images: build and bake"),
 }
 

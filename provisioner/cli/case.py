@@ -8,6 +8,7 @@ import typer
 
 from provisioner.bootstrap import Office
 from provisioner.cli import show
+from provisioner.cli.tree import print_withheld
 from provisioner.domain.access import Act
 from provisioner.domain.decide import next_steps, withheld
 from provisioner.domain.workdays import ZONE
@@ -43,12 +44,7 @@ def show_(case: CaseArgument, f: show.FormatOption = show.Format.TABLE) -> None:
         f,
         "deadlines",
     )
-    show.rows(
-        ("withheld", "why", "article"),
-        ((one.what, show.say(one.reason), one.citation) for one in withheld(found, pack)),
-        f,
-        "withheld",
-    )
+    print_withheld(withheld(found, pack))
     _next(found, pack, f)
     _history(office, case, f)
 
@@ -63,13 +59,15 @@ def next_(case: CaseArgument, f: show.FormatOption = show.Format.TABLE) -> None:
 
 
 def _next(found, pack, f: show.Format) -> None:
-    steps = ((step.command, ", ".join(step.parties)) for step in next_steps(found, pack))
-    show.rows(("next", "who"), steps, f, "next")
+    steps = (
+        (step.command, ", ".join(step.parties), ", ".join(step.roles)) for step in next_steps(found, pack)
+    )
+    show.rows(("next", "party", "role"), steps, f, "next")
 
 
 def _history(office: Office, case: str, f: show.Format) -> None:
     lines = (
-        (event.at.astimezone(ZONE).isoformat("seconds", " "), event.by, event.kind)
+        (event.at.astimezone(ZONE).isoformat(" ", "seconds"), event.by, event.kind)
         for event in office.ledger.events(case)
     )
     show.rows(("at", "by", "event"), lines, f, "history")

@@ -33,7 +33,7 @@ def show_(f: show.FormatOption = show.Format.TABLE) -> None:
     office = Office.open(Settings.from_env())
     site = office.desk.site
     now = office.desk.now().astimezone(ZONE)
-    show.rows(("site", "practice", "time"), [(site.name, site.practice, now.isoformat("minutes", " "))], f)
+    show.rows(("site", "practice", "time"), [(site.name, site.practice, now.isoformat(" ", "minutes"))], f)
 
 
 @clock.command("now")

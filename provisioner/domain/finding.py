@@ -35,6 +35,13 @@ class Finding(Frozen):
     citation: str = ""
     where: Place | None = None
 
+    def __str__(self) -> str:
+        """One finding on a few lines, in both languages."""
+        head = " ".join(part for part in (f"[{self.severity}]", self.rule, str(self.where or "")) if part)
+        said = f"{self.reason.zh} / {self.reason.en}"
+        then = f"{self.remedy.zh} / {self.remedy.en}"
+        return f"{head}\n    {said}\n    → {then}" + (f"\n    {self.citation}" if self.citation else "")
+
     @property
     def blocks(self) -> bool:
         return self.severity is Severity.BLOCK

@@ -19,7 +19,7 @@ def retire(run: Run) -> None:
     """Data on the servers' disks is cleared; the method and who attests it are recorded."""
     if run.case.marks.get("Retired"):
         return
-    with run.world.guests.visit(run.spec) as visit:
+    with run.visit() as visit:
         run.record(visit.retire())
     run.tell(Retire, method=METHOD, attested_by=run.actor.name)
 

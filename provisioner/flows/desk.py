@@ -6,13 +6,15 @@ from datetime import datetime
 
 from provisioner.domain.case import Case
 from provisioner.domain.case.fold import fold
+from provisioner.domain.case.state import State
 from provisioner.domain.commands import Command
 from provisioner.domain.decide import Decision, decide
-from provisioner.domain.decide.situation import SystemStanding, World
+from provisioner.domain.decide.queries import world_of
 from provisioner.domain.finding import Finding
 from provisioner.domain.pack.model import RulePack
 from provisioner.domain.site import Site, fold_site, move_clock
-from provisioner.domain.workdays import Calendar
+from provisioner.domain.situation import World
+from provisioner.domain.workdays import Calendar, local_date
 from provisioner.errors import BadInput, NotAllowed
 from provisioner.ports import Ledger, Packs
 
@@ -30,7 +32,8 @@ class Refused(NotAllowed):
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
-        super().__init__("; ".join(f"{f.rule} {f.reason.zh} / {f.reason.en}" for f in findings if f.blocks))
+        blocking = sum(finding.blocks for finding in findings)
+        super().__init__(f"{blocking} findings block this")
 
 
 class Desk:
@@ -65,7 +68,7 @@ class Desk:
 
     def pack_of(self, case: Case) -> RulePack:
         """The pack in the version the case began with."""
-        return self._packs.version(case.pack, case.pack_version)
+        return self._packs.exact(case.pack, case.pack_version)
 
     def slot(self, case: str) -> int:
         """The number of the case's networks: its place among all cases ever begun."""
@@ -75,27 +78,22 @@ class Desk:
         """Decide and record; Refused with every finding where the rules say no."""
         events = self._ledger.events(command.case)
         case = fold(events)
-        rules = self.pack_of(case) if case else self._packs.newest(pack, self.now())
-        decision = decide(case, command, rules, self._calendar, self.now(), self._world(case))
+        rules = self.pack_of(case) if case else self._packs.in_force(pack, local_date(self.now()))
+        decision = decide(case, command, rules, self._calendar, self.now(), self._world(command, case))
         if not decision.allowed:
             raise Refused(decision.findings)
         if decision.events:
             self._ledger.append(command.case, len(events), decision.events)
         return decision
 
-    def _world(self, case: Case | None) -> World:
-        """The other systems of the same unit, which an exit of the unit asks for."""
-        if case is None:
-            return World()
-        others = (other for other in self.cases() if other.unit == case.unit and other.id != case.id)
-        return World(
-            systems=tuple(
-                SystemStanding(
-                    case=other.id,
-                    system=other.system,
-                    state=other.state,
-                    backup_confirmed=other.has("backup_confirmation"),
-                )
-                for other in others
-            )
+    def is_last_of_unit(self, case: Case) -> bool:
+        """No other case of the unit holds anything."""
+        gone = {State.CLOSED, State.CLEARED, State.REJECTED, State.DRAFT}
+        return all(
+            other.state in gone for other in self.cases() if other.unit == case.unit and other.id != case.id
         )
+
+    def _world(self, command: Command, case: Case | None) -> World:
+        """What the unit's other cases and the vendors mean to this one."""
+        order = getattr(command, "order", None)
+        return world_of(self.cases(), case.unit if case else getattr(order, "applicant_unit", ""))

@@ -16,7 +16,7 @@ def apply(run: Run) -> None:
 
 def seal(run: Run) -> None:
     """The `default` groups that Neutron made are emptied."""
-    run.world.cloud.seal(run.spec)
+    run.world.seal(run.spec)
 
 
 def secure(run: Run) -> None:
@@ -24,7 +24,7 @@ def secure(run: Run) -> None:
 
     All in one visit: the way to the servers exists only meanwhile.
     """
-    with run.world.guests.visit(run.spec) as visit:
+    with run.visit() as visit:
         run.record(visit.harden())
         run.record(visit.measure())
         run.record(visit.probe_packets())
@@ -32,7 +32,7 @@ def secure(run: Run) -> None:
 
 def prove(run: Run) -> None:
     """Packets show that what is open is what was ordered."""
-    with run.world.guests.visit(run.spec) as visit:
+    with run.visit() as visit:
         run.record(visit.probe_packets())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from provisioner.domain.specify import specify_department
 from provisioner.errors import HardeningError
 from provisioner.flows.desk import Desk
 from provisioner.flows.planning import spec_of
-from provisioner.ports import Results, World
+from provisioner.ports import Results, Visit, World
 
 
 class EvidenceFailed(HardeningError):
@@ -52,6 +53,10 @@ class Run:
     def department(self):
         return specify_department(self.case.unit, self.spec.cloud)
 
+    def visit(self) -> AbstractContextManager[Visit]:
+        """The way to the servers, for as long as the block lasts."""
+        return self.world.visit(self.case, self.spec, self.run_id)
+
     def tell(self, command: type[Command], suffix: str = "", **fields: Any) -> None:
         """Give a command in the name of whoever started the run; a repeat has no second effect."""
         name = command.model_fields["kind"].default
@@ -73,6 +78,18 @@ class Run:
         if not results.passed:
             raise EvidenceFailed(f"{results.kind}: {results.summary}; evidence {digest}")
 
+    def identifiers(self) -> dict[str, str]:
+        """What the ledger holds already, and what the cloud says now: an exit leaves nothing to ask."""
+        known: dict[str, str] = {}
+        for done in self.case.runs:
+            known.update(done.addresses)
+        return {**known, **self.world.identifiers(self.spec)}
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Ids of every project the case ever had."""
+        return tuple(value for key, value in self.identifiers().items() if key.startswith("project:"))
+
     def _practice(self) -> Mapping[str, Any]:
         mark = self.desk.site.mark
         return {"practice": mark.model_dump()} if mark else {}
@@ -80,7 +97,7 @@ class Run:
 
 def finish(run: Run) -> None:
     """The run is done; addresses and identifiers are what later looks need."""
-    run.tell(FinishRun, run_id=run.run_id, result="done", addresses=run.world.identifiers(run.case))
+    run.tell(FinishRun, run_id=run.run_id, result="done", addresses=run.identifiers())
 
 
 Step = Callable[[Run], None]

@@ -73,4 +73,4 @@ def _approved(case: Case) -> str:
 
 
 def _preview(case: str, digest: str, world: World) -> Preview:
-    return Preview.model_validate(world.evidence.preview(case, digest))
+    return Preview.model_validate(world.evidence.find(case, "preview", digest))
