@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from openstack.config import OpenStackConfig
 from provisioner.adapters.openstack.errors import NoSuchEntry
 
 MEMORY = Path("/dev/shm")
+DOOR_S = 12 * 3600  # how long the entries of a second door stay
 # suffixes of the operator's entries that may serve, best first
 ADMINS = ("-svc-admin", "-admin")
 BACKENDS = ("-svc-backend", "-backend", "")
@@ -42,13 +44,17 @@ def run_clouds(file: Path | None, cloud: str, projects: Iterable[str]) -> Iterat
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_clouds(folder: Path, file: Path | None, cloud: str, projects: Iterable[str]) -> Path:
-    """Write the entries a run needs; answer with the file's path."""
+def write_clouds(
+    folder: Path, file: Path | None, cloud: str, projects: Iterable[str], *, keep_all: bool = False
+) -> Path:
+    """Write the entries a run needs; with `keep_all` beside the operator's own. The file's path."""
+    operators = operators_entries(file)
+    written = {**(operators if keep_all else {}), **entries(operators, cloud, projects)}
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / "clouds.yaml"
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as out:
-        yaml.safe_dump({"clouds": entries(operators_entries(file), cloud, projects)}, out)
+        yaml.safe_dump({"clouds": written}, out)
     return target
 
 
@@ -85,8 +91,9 @@ def _scoped(backend: dict[str, Any], project: str) -> dict[str, Any]:
 
 
 def _sweep() -> None:
-    """Take away what a killed run left in memory."""
-    for left in memory_folder("").glob("run-*"):
-        owner = left.name.removeprefix("run-")
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+    """Take away what a killed run left in memory, and doors that were opened long ago."""
+    for left in memory_folder("").glob("*-*"):
+        kind, _, owner = left.name.partition("-")
+        dead_run = kind == "run" and owner.isdigit() and not psutil.pid_exists(int(owner))
+        if dead_run or (kind == "door" and time.time() - left.stat().st_mtime > DOOR_S):
             shutil.rmtree(left, ignore_errors=True)

@@ -37,10 +37,10 @@ class PulumiEngine:
     def preview(
         self,
         spec: AnySpec,
+        pack_version: str = "",
         *,
         refresh: bool = True,
         catalog_digest: str = "",
-        pack_version: str = "",
         progress: Callable[[Progress], None] = silent,
     ) -> Plan:
         """What would change; without `refresh` it compares with what was last written down."""
@@ -68,15 +68,20 @@ class PulumiEngine:
         request = self._request("apply", spec, approved=approved, grounds=grounds)
         return self._run(request, progress, timeout, cancel).outputs
 
-    def preview_destroy(self, spec: AnySpec, *, refresh: bool = True) -> Plan:
-        """What a destroy of the whole stack would take away."""
+    def ensure(self, spec: DepartmentSpec) -> None:
+        """Make the department's project if it is not there yet; no order stands behind it."""
+        if not self.outputs(stack_of(spec)):
+            self.apply(spec, None)
+
+    def preview_removal(self, spec: AnySpec, *, refresh: bool = True) -> Plan:
+        """What a removal of the whole stack would take away."""
         request = self._request("preview-destroy", spec, refresh=refresh)
         return _plan(self._run(request, silent, PREVIEW_S, None))
 
-    def destroy(
+    def remove(
         self,
         spec: AnySpec,
-        approved: Plan | None,
+        approved: Plan | None = None,
         progress: Callable[[Progress], None] = silent,
         *,
         cancel: threading.Event | None = None,

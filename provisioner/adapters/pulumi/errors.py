@@ -96,6 +96,9 @@ SIGNS: tuple[tuple[re.Pattern[str], type[ProvisionerError]], ...] = tuple(
 )
 
 
+HEADLINE = re.compile(r"\d+ errors? occurred|^Exception calling application")
+
+
 def error_of(fault: Fault) -> ProvisionerError:
     """Our error for what the child reported, with the tool's words in it."""
     text = "\n".join(message for _, message in fault.details) or fault.message
@@ -123,5 +126,5 @@ def _first_words(fault: Fault) -> str:
 def _why(message: str) -> str:
     """The telling line of a message: Terraform puts a headline and a bullet before it."""
     lines = [line.strip(" \t*") for line in message.splitlines()]
-    telling = [line for line in lines if line and not re.match(r"\d+ errors? occurred", line)]
+    telling = [line for line in lines if line and not HEADLINE.search(line)]
     return telling[0][:400] if telling else message[:400]

@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import openstack.exceptions
 from openstack.connection import Connection
 
 Inputs = dict[str, Any]
-WAIT_S = 300
+WAIT_S = 240
 POLL_S = 2.0
 
 
@@ -130,13 +131,18 @@ def _always(cloud: Connection, identifier: str) -> bool:
 
 
 def _status(ask: Callable[[], Any], busy: set[str]) -> str:
-    """The status once it has settled, or as it is when patience ends."""
-    end = time.monotonic() + WAIT_S
-    status = ask().status
-    while status in busy and time.monotonic() < end:
+    """The status once it has settled, or as it is when it has had time enough."""
+    thing = ask()
+    while thing.status in busy and _age_s(thing.created_at) < WAIT_S:
         time.sleep(POLL_S)
-        status = ask().status
-    return status
+        thing = ask()
+    return thing.status
+
+
+def _age_s(created_at: str) -> float:
+    """Nova writes `Z`, Cinder nothing; both mean UTC."""
+    began = datetime.fromisoformat(created_at.removesuffix("Z")).replace(tzinfo=UTC)
+    return (datetime.now(UTC) - began).total_seconds()
 
 
 # ---------------------------------------------------------------- how it is taken away

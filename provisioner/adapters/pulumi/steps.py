@@ -21,7 +21,7 @@ HIDDEN = "[secret]"
 # What the engine and its bridge add for themselves.
 INTERNAL = ("__defaults", "__meta", "__internal", "version")
 # Outputs that move by themselves.
-RESTLESS = ("__meta", "created", "updated", "createdAt", "updatedAt")
+RESTLESS = ("__meta", "__pulumi_raw_state_delta", "created", "updated", "createdAt", "updatedAt")
 QUIET = {OpType.SAME, OpType.REFRESH, OpType.READ, OpType.READ_REPLACEMENT}
 STACK = "pulumi:pulumi:Stack"
 
@@ -77,7 +77,12 @@ class Watch:
             self._report("done", step)
 
     def _refreshed(self, step: StepEventMetadata) -> None:
-        before, after = _outputs(step.old), _outputs(step.new)
+        # Only what we asked for can drift; the rest (which server holds a port) is the cloud's own.
+        asked = _inputs(step.old).keys()
+        before, after = (
+            {name: value for name, value in _outputs(state).items() if name in asked}
+            for state in (step.old, step.new)
+        )
         changes = _differences(before, after)
         if step.old and (step.new is None or changes):
             self.drift.append(Drift(urn=step.urn, gone=step.new is None, changes=changes))
