@@ -107,7 +107,8 @@ def recipe_key() -> str:
 
 # These use images or keep them; a change of them makes no image new.
 NOT_IN_IMAGES = {
-    "__init__.py", "apt.py", "bake.py", "boot.py", "cache.py", "drive.py", "images.py", "scap.py", "shell.py",
+    "__init__.py", "apt.py", "bake.py", "boot.py", "cache.py", "configdrive.py", "images.py",
+    "scap.py", "shell.py",
 }  # fmt: skip
 
 
