@@ -1,58 +1,17 @@
-"""Rule packs from YAML: one file, one pack in one version; or `packs:` with several."""
+"""Rule packs from YAML: one file, one pack in one version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
 from provisioner.adapters.yaml_files import load
 from provisioner.domain.pack import RulePack
-from provisioner.errors import BadInput
-
-
-class UnknownPack(BadInput):
-    """No such rule pack is in force."""
-
-    remedy = "Name a pack of catalog/policies, or give its file."
-
-
-class PackLibrary:
-    """All packs in all versions; answers which one a new case begins with."""
-
-    def __init__(self, packs: Iterable[RulePack] = ()) -> None:
-        self._packs: dict[str, dict[int, RulePack]] = {}
-        for pack in packs:
-            self.add(pack)
-
-    def add(self, pack: RulePack) -> None:
-        """One more pack or version; the same version with other contents is refused."""
-        versions = self._packs.setdefault(pack.name, {})
-        if versions.get(pack.version, pack) != pack:
-            raise BadInput(f"pack {pack.label} is there already with other contents")
-        versions[pack.version] = pack
-
-    def exact(self, name: str, version: int) -> RulePack:
-        """The version that a case began with, years later too."""
-        try:
-            return self._packs[name][version]
-        except KeyError as cause:
-            raise UnknownPack(f"no pack {name}@{version}") from cause
-
-    def in_force(self, name: str, on: date) -> RulePack:
-        """The latest version whose first day has come."""
-        fits = [pack for pack in self._packs.get(name, {}).values() if pack.in_force_from <= on]
-        if not fits:
-            raise UnknownPack(f"no version of pack {name!r} is in force on {on}")
-        return max(fits, key=lambda pack: (pack.in_force_from, pack.version))
-
-    def all(self) -> tuple[RulePack, ...]:
-        return tuple(pack for name in sorted(self._packs) for _, pack in sorted(self._packs[name].items()))
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(sorted(self._packs))
+from provisioner.domain.pack.library import PackLibrary, UnknownPack
 
 
 def load_packs(folder: Path) -> PackLibrary:
     """Every pack of a folder; `name.yaml` or `name@2.yaml`, one version per file."""
     return PackLibrary(load(RulePack, path) for path in sorted(folder.glob("*.yaml")))
+
+
+__all__ = ["PackLibrary", "UnknownPack", "load_packs"]

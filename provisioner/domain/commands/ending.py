@@ -7,6 +7,7 @@ from typing import Literal
 from provisioner.domain.case.parts import Scan
 from provisioner.domain.case.quantities import Quantities
 from provisioner.domain.commands.base import CommandBase
+from provisioner.domain.forms.exit import Item
 from provisioner.domain.order.exit import ExitOrder
 
 
@@ -15,7 +16,7 @@ class RequestExit(CommandBase):
 
     kind: Literal["request_exit"] = "request_exit"
     order: ExitOrder
-    inventory: tuple[str, ...] | None = None
+    inventory: tuple[Item, ...] | None = None
 
 
 class ReviewExit(CommandBase):

@@ -13,6 +13,7 @@ from provisioner.domain.case.model import Case
 from provisioner.domain.commands.base import CommandBase
 from provisioner.domain.deadlines import clocks_of, late_findings
 from provisioner.domain.decide import build, clock, ending, intake, opening, running, vendor
+from provisioner.domain.decide.paper_effects import paper_effects
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates import gates_of
@@ -74,6 +75,8 @@ def _findings(situation: Situation) -> Iterator[Finding]:
 
 
 def _events(situation: Situation) -> Iterator[EventBase]:
-    done = [*situation.records(), *HANDLERS[situation.command.kind](situation)]
+    handled = HANDLERS[situation.command.kind](situation)
+    filed = [*situation.records(), *paper_effects(situation)]
+    done = [*filed, *handled] if situation.case else [*handled, *filed]  # a case begins with its first event
     yield from done
     yield from clocks_of(situation, done, fold(done, situation.case))

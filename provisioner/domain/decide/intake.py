@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from provisioner.domain.allowed import next_approval
 from provisioner.domain.base import digest
 from provisioner.domain.case.quantities import of_order
-from provisioner.domain.decide.paper_effects import EFFECTS
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.intake import Accepted, ApprovalGiven, OrderApproved, Rejected, Submitted
 from provisioner.domain.situation import Situation
@@ -47,10 +46,8 @@ def approve(s: Situation) -> Iterator[EventBase]:
 
 
 def record_paper(s: Situation) -> Iterator[EventBase]:
-    """The record is made for every command with papers; here is what the paper does beyond lying there."""
-    effect = EFFECTS.get(s.command.paper.kind)
-    if effect is not None:
-        yield from effect(s, s.command.paper)
+    """Papers are filed for every command, with what they do; nothing is left to do here."""
+    return iter(())
 
 
 HANDLERS = {

@@ -56,3 +56,11 @@ EFFECTS: dict[str, Callable[[Situation, Any], Iterator[EventBase]]] = {
     "change_confirmation": _sheet,
     "vendor_assessment": _assessment,
 }
+
+
+def paper_effects(s: Situation) -> Iterator[EventBase]:
+    """What the command's papers do beyond lying in the file, whatever command brought them."""
+    for paper in s.given if s.case is not None else ():
+        effect = EFFECTS.get(paper.kind)
+        if effect is not None:
+            yield from effect(s, paper)

@@ -20,10 +20,10 @@ BLOCK, WARN, NOTE = Severity.BLOCK, Severity.WARN, Severity.NOTE
 
 
 def gate(*commands: str) -> Callable[[Gate], Gate]:
-    """Ask this question of these commands."""
+    """Ask this question of these commands; of every one, if none is named."""
 
     def register(function: Gate) -> Gate:
-        for command in commands:
+        for command in commands or ("",):
             GATES.setdefault(command, []).append(function)
         return function
 
@@ -32,7 +32,7 @@ def gate(*commands: str) -> Callable[[Gate], Gate]:
 
 def gates_of(command: str) -> list[Gate]:
     """The questions to a command, in the order of their registration."""
-    return GATES.get(command, [])
+    return [*GATES.get(command, []), *GATES.get("", [])]
 
 
 def rule_id(s: Situation, section: Section | None, name: str) -> str:

@@ -12,11 +12,8 @@ from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import WARN, field, finding, gate
 from provisioner.domain.gates.words import TESTS
-from provisioner.domain.order.change import ChangedHostRow, RowAction
-from provisioner.domain.order.parts import CpuArch
 from provisioner.domain.papers.opening import TestReport
 from provisioner.domain.papers.running import ChangeConsent
-from provisioner.domain.real import RealHost
 from provisioner.domain.situation import Situation
 
 SIZES = ("vcpu", "memory_gb", "sys_disk_gb", "data_disk_gb")
@@ -61,98 +58,23 @@ def change_is_of_this_system(s: Situation) -> Iterator[Finding]:
     """F2 is about this case's unit and system."""
     order, case = s.command.order, s.known
     if (order.applicant_unit, order.system_name) != (case.unit, case.system):
-        yield _form(
+        yield finding(
             s,
+            s.pack.change,
+            "CHANGE",
             ("变更申请不是针对本系统", "F2 is not about this system"),
             ("更正单位或系统名称", "correct unit or system"),
-            ("system_name", None),
+            where=field("F2", "system_name"),
         )
 
 
 @gate("request_change")
-def before_is_real(s: Situation) -> Iterator[Finding]:
-    """Address and "before" values are what really stands; otherwise nothing is applied."""
-    real = {host.ip: host for host in s.command.real}
+def release_has_its_backup(s: Situation) -> Iterator[Finding]:
+    """释放: a host goes only when its backup is confirmed."""
     for row, changed in enumerate(s.command.order.changed_hosts, 1):
-        host = real.get(str(changed.ip))
-        if host is None or _foreign(s, host):
-            yield _drift(
-                s, row, "ip", f"{changed.ip} 不是本系统的主机", f"{changed.ip} is no host of this system"
-            )
-            continue
-        for name in SIZES:
-            stated, stands = getattr(changed.before, name), getattr(host, name)
-            if stated != stands:
-                yield _drift(
-                    s,
-                    row,
-                    f"{name}_before",
-                    f"{changed.ip} 变更前 {name} 填写 {stated}，实际为 {stands}",
-                    f"{changed.ip}: {name} before says {stated}; it is {stands}",
-                )
-
-
-def _foreign(s: Situation, host: RealHost) -> bool:
-    case = s.known
-    return (host.unit or case.unit) != case.unit or (host.system or case.system) != case.system
-
-
-def _drift(s: Situation, row: int, name: str, zh: str, en: str) -> Finding:
-    return finding(
-        s,
-        None,
-        "DRIFT",
-        (zh, en),
-        ("核对实际资源后重填，未执行任何变更", "check what really stands; nothing was applied"),
-        where=field("F2", name, row),
-    ).model_copy(update={"rule": "DRIFT"})
-
-
-@gate("request_change")
-def rows_agree_with_their_action(s: Situation) -> Iterator[Finding]:
-    """核增 grows, 核减 shrinks, disks do not shrink in place, 释放 needs its backup."""
-    for row, changed in enumerate(s.command.order.changed_hosts, 1):
-        after = changed.after
-        if after is None:
-            yield from _release(s, row, changed)
-            continue
-        for name in SIZES:
-            old, new = getattr(changed.before, name), getattr(after, name)
-            if changed.action is RowAction.INCREASE and new < old:
-                yield _row(s, row, name, "核增后小于变更前", "an increase makes it smaller")
-            if changed.action is RowAction.DECREASE and new > old:
-                yield _row(s, row, name, "核减后大于变更前", "a decrease makes it larger")
-            if name in DISKS and new < old:
-                yield _row(s, row, name, "磁盘不能原地缩小，须迁移", "a disk does not shrink in place")
-
-
-def _release(s: Situation, row: int, changed: ChangedHostRow) -> Iterator[Finding]:
-    if not s.has("backup_confirmation"):
-        yield _row(
-            s, row, "action", "释放主机须先确认备份", "a host is released after its backup is confirmed"
-        )
-
-
-def _row(s: Situation, row: int, name: str, zh: str, en: str) -> Finding:
-    return _form(s, (zh, en), ("更正该行", "correct the row"), (name, row))
-
-
-def _form(s: Situation, reason, remedy, at: tuple[str, int | None]) -> Finding:
-    found = finding(s, None, "CHANGE-FORM", reason, remedy, where=field("F2", *at))
-    return found.model_copy(update={"rule": "FORM-CHANGE"})
-
-
-@gate("request_change")
-def exception_is_explained(s: Situation) -> Iterator[Finding]:
-    """A host off the domestic stack needs the unit's statement."""
-    for row, host in enumerate(s.command.order.new_hosts, 1):
-        if host.cpu_arch is CpuArch.OTHER and not s.command.order.xinchuang_exception:
-            yield _form(
-                s,
-                ("非信创主机须说明暂不能适配的情况", "a host off the domestic stack needs its explanation"),
-                ("填写说明", "fill in §四"),
-                ("xinchuang_exception", row),
-            )
+        if changed.after is None and not s.has("backup_confirmation"):
+            found = missing(s, s.pack.change, "CHANGE", "backup_confirmation")
+            yield found.model_copy(update={"where": field("F2", "changed_hosts.action", row)})
 
 
 @gate("request_change")

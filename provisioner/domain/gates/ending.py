@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.domain.case.state import State
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
-from provisioner.domain.gates.base import WARN, field, finding, gate
+from provisioner.domain.gates.base import field, finding, gate
 from provisioner.domain.gates.deletion import deletion_findings, hold_findings
 from provisioner.domain.gates.opening import signatures
 from provisioner.domain.order.exit import ExitKind
@@ -42,29 +42,6 @@ def names_this_system(s: Situation) -> Iterator[Finding]:
             ("更正单位或系统名称", "correct unit or system"),
             where=field("F3", "system_name"),
         )
-
-
-@gate("request_exit")
-def list_is_the_inventory(s: Situation) -> Iterator[Finding]:
-    """Listed resources against what stands; differences are shown, nothing is guessed."""
-    if s.command.inventory is None:
-        return
-    listed = {resource.name for resource in s.command.order.exit_resources}
-    real = set(s.command.inventory)
-    for names, zh, en in (
-        (sorted(real - listed), "云上有但未列入", "in the cloud but not listed"),
-        (sorted(listed - real), "列入但云上没有", "listed but not in the cloud"),
-    ):
-        if names:
-            yield finding(
-                s,
-                s.pack.exit,
-                "EXIT-LIST",
-                (f"退出资源{zh}：{'、'.join(names)}", f"{en}: {', '.join(names)}"),
-                ("核对退出资源清单", "check the list of resources"),
-                severity=WARN,
-                where=field("F3", "exit_resources"),
-            )
 
 
 @gate("request_exit")

@@ -16,12 +16,13 @@ from provisioner.domain.workdays import add_workdays
 Judge = Callable[[Situation, Any], Iterator[Finding]]
 
 
-@gate("record_paper")
+@gate()
 def paper_is_in_order(s: Situation) -> Iterator[Finding]:
     """Each paper by its own rule."""
-    judge = JUDGES.get(s.command.paper.kind)
-    if judge is not None:
-        yield from judge(s, s.command.paper)
+    for paper in s.given:
+        judge = JUDGES.get(paper.kind)
+        if judge is not None:
+            yield from judge(s, paper)
 
 
 def _contract(s: Situation, paper: Any) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def _change_sheet(s: Situation, paper: Any) -> Iterator[Finding]:
     rule = s.pack.change.confirm
     if rule is None:
         return
-    if not s.known.changes:
+    if s.case is None or not s.case.changes:
         yield finding(
             s,
             rule,

@@ -1,0 +1,65 @@
+"""`provisioner deadlines`: what is due, for whom, by which article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from provisioner.adapters.calendar import load_calendar
+from provisioner.adapters.packs import load_packs
+from provisioner.bootstrap import Office
+from provisioner.cli import show
+from provisioner.content import content_root
+from provisioner.domain.access import Act
+from provisioner.domain.case import Case
+from provisioner.domain.decide.clock import running
+from provisioner.rehearsal.files import load_rehearsal
+from provisioner.rehearsal.play import play
+from provisioner.rehearsal.stage import stage_for
+from provisioner.settings import Settings
+
+COLUMNS = ("due", "state", "case", "for", "what", "rule", "citation")
+
+
+def deadlines(
+    file: Annotated[Path | None, typer.Option("--file", help="a rehearsal instead of the ledger")] = None,
+    every: Annotated[bool, typer.Option("--all", help="also what was met")] = False,
+    f: show.FormatOption = show.Format.TABLE,
+) -> None:
+    """What is due, soonest first; `~` marks a provisional date (a year of the calendar is missing)."""
+    cases = _rehearsed(file) if file else _ledger()
+    show.rows(COLUMNS, sorted(_lines(cases, every)), f, "deadlines")
+
+
+def _rehearsed(path: Path) -> Iterable[Case]:
+    root = content_root(Settings.from_env()) / "catalog"
+    rehearsal = load_rehearsal(path)
+    packs, calendar = load_packs(root / "policies"), load_calendar(root / "calendars")
+    stage = stage_for(rehearsal, packs, calendar, path.parent, {})
+    play(rehearsal, stage)
+    return stage.cases.values()
+
+
+def _ledger() -> Iterable[Case]:
+    office = Office.open(Settings.from_env())
+    office.actor(Act.READ)
+    return office.desk.cases()
+
+
+def _lines(cases: Iterable[Case], every: bool) -> Iterator[tuple[Any, ...]]:
+    for case in cases:
+        for deadline in case.deadlines if every else running(case.deadlines):
+            state = "met" if deadline.met_at else "overdue" if deadline.overdue_at else "open"
+            sign = "~" if deadline.provisional else ""
+            yield (
+                f"{deadline.last_day}{sign}",
+                state,
+                case.id,
+                deadline.who,
+                show.say(deadline.what),
+                deadline.rule,
+                deadline.cite,
+            )

@@ -1,0 +1,77 @@
+"""`provisioner rehearse`: play scenarios before any cloud is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from provisioner.adapters.calendar import load_calendar
+from provisioner.adapters.packs import load_packs
+from provisioner.adapters.price_files import load_prices
+from provisioner.cli import show
+from provisioner.content import content_root
+from provisioner.domain.finding import Finding
+from provisioner.domain.workdays import ZONE
+from provisioner.rehearsal.files import load_rehearsal
+from provisioner.rehearsal.play import Line, Outcome, play
+from provisioner.rehearsal.stage import stage_for
+from provisioner.settings import Settings
+
+MARKS = {True: "✓", False: "✗"}
+
+
+def rehearse(
+    files: Annotated[list[Path], typer.Argument(help="rehearsal files (docs/rehearsal.md)")],
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="only the last line of each file")] = False,
+    f: show.FormatOption = show.Format.TABLE,
+) -> None:
+    """Play each file and print its timeline; exit status 1 where an expectation fails."""
+    catalog = content_root(Settings.from_env()) / "catalog"
+    packs, calendar = load_packs(catalog / "policies"), load_calendar(catalog / "calendars")
+    prices = load_prices(catalog / "prices")
+    outcomes: dict[str, Outcome] = {}
+    for path in files:
+        rehearsal = load_rehearsal(path)
+        outcome = play(rehearsal, stage_for(rehearsal, packs, calendar, path.parent, prices))
+        outcomes[str(path)] = outcome
+        if f is show.Format.TABLE:
+            _print(path, outcome, quiet)
+    if f is not show.Format.TABLE:
+        show.data(
+            {name: {"passed": o.passed, **o.model_dump(mode="json")} for name, o in outcomes.items()}, f
+        )
+    raise typer.Exit(0 if all(outcome.passed for outcome in outcomes.values()) else 1)
+
+
+def _print(path: Path, outcome: Outcome, quiet: bool) -> None:
+    if not quiet:
+        show.out.print(f"[bold]{outcome.title or path.name}[/bold]")
+        for line in outcome.lines:
+            _print_line(line)
+    show.out.print(
+        f"{MARKS[outcome.passed]} {path}: {len(outcome.lines)} lines, {len(outcome.failures)} failed"
+    )
+    if quiet:
+        for failure in outcome.failures:
+            show.out.print(f"    ✗ {failure}", markup=False)
+
+
+def _print_line(line: Line) -> None:
+    result = "repeated" if line.repeated else "allowed" if line.allowed else "refused"
+    when = line.at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+    head = f"{when}  {line.case:<10} {line.did or '(look)':<18} {line.by:<18}"
+    show.out.print(f"{head} {result if line.did else '':<8} {line.state}", markup=False)
+    for deadline in line.deadlines:
+        show.out.print(f"      ⏱ {deadline}", markup=False)
+    for finding in line.findings:
+        show.out.print(f"      {_finding(finding)}", markup=False)
+    if line.note:
+        show.out.print(f"      — {line.note}", markup=False)
+    for failure in line.failures:
+        show.out.print(f"      ✗ {failure}", markup=False)
+
+
+def _finding(found: Finding) -> str:
+    return f"{found.severity.value}: {found.rule} {show.say(found.reason)} ({found.citation})"
