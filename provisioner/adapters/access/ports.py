@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
@@ -96,11 +96,11 @@ class AccessPorts:
         )
         return group.id
 
-    def leftovers(self) -> Iterator[Any]:
+    def leftovers(self) -> list[Any]:
         """Access ports in the operator's project, whoever made them."""
-        for port in self._cloud.network.ports(project_id=self._operator):
-            if port.name.startswith(PREFIX):
-                yield port
+        with translated("looking for access ports"):
+            ports = list(self._cloud.network.ports(project_id=self._operator))
+        return [port for port in ports if port.name.startswith(PREFIX)]
 
     def attach(self, server: str, port: AccessPort) -> None:
         """Plug the port into the server and wait until it is wired."""
@@ -139,10 +139,11 @@ class AccessPorts:
         return any(one.port_id == port_id for one in self._cloud.compute.server_interfaces(server))
 
     def _status(self, port_id: str) -> str:
-        try:
-            return self._cloud.network.get_port(port_id).status
-        except NotFoundException:
-            return "GONE"
+        with translated("reading the access port"):
+            try:
+                return self._cloud.network.get_port(port_id).status
+            except NotFoundException:
+                return "GONE"
 
     @staticmethod
     def _wait(what: str, done: Callable[[], bool]) -> None:

@@ -55,9 +55,7 @@ class ZoneAccess:
         return tuple(self._sweep())
 
     def _sweep(self) -> Iterator[str]:
-        with translated("looking for leftover access ports"):
-            found = list(self._ports.leftovers())
-        for port in found:
+        for port in self._ports.leftovers():
             try:
                 with self._leases.hold(port.name):
                     self._ports.remove(port.id)

@@ -61,6 +61,8 @@ class Conflict(CloudError):
 
 QUOTA_WORDS = ("quota exceeded", "overlimit", "exceeds the quota", "exceeded for quota", "quotaexceeded")
 
+NOBODY_HOME = frozenset({502, 503, 504})
+
 # First match counts, so the narrow classes stand above the wide ones.
 MEANING: tuple[tuple[type[BaseException], type[CloudError]], ...] = (
     (keystone.Unauthorized, WrongPassword),
@@ -95,6 +97,8 @@ def in_our_words(cause: BaseException, doing: str) -> CloudError:
     if any(word in _body(cause).lower() for word in QUOTA_WORDS):
         return QuotaTooSmall(f"{doing}: {_body(cause)}")
     kind = next(ours for theirs, ours in MEANING if isinstance(cause, theirs))
+    if getattr(cause, "http_status", getattr(cause, "status_code", 0)) in NOBODY_HOME:
+        kind = CloudDown
     said = "" if kind in (WrongPassword, CloudDown) else f": {_body(cause)}"
     promise = (kind.__doc__ or "").strip().splitlines()[0]
     return kind(f"{doing}: {promise}{said}")
