@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -79,10 +80,10 @@ def logs(
 def _table(rows: list[dict[str, object]]) -> str:
     table = Table("service", "state", "pid", "log", box=None)
     for row in rows:
-        table.add_row(*(str(row[key] or "-") for key in ("name", "state", "pid", "log")))
+        table.add_row(*(str(row[key] or "-") for key in ("name", "state", "pid")), Path(str(row["log"])).name)
     with console.capture() as captured:
         console.print(table)
-    return captured.get().rstrip()
+    return f"{captured.get().rstrip()}\nlogs: {layout().log}"
 
 
 FORMATS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-import openstack
 import yaml
+from openstack.config.loader import OpenStackConfig
 from openstack.connection import Connection
 from openstack.identity.v3._proxy import Proxy as Identity
 
@@ -69,7 +69,7 @@ def _entry(auth: dict[str, str]) -> dict[str, Any]:
 
 def connect(layout: Layout, user: str = "admin") -> Connection:
     """A connection with the rights of `user`, by its entry."""
-    loader = openstack.config.OpenStackConfig(config_files=[str(layout.clouds)], load_envvars=False)
+    loader = OpenStackConfig(config_files=[str(layout.clouds)], load_envvars=False)
     return Connection(config=loader.get_one(f"devcloud-{user}"))
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
+from keystoneauth1.exceptions import ClientException
 from openstack.connection import Connection
 from openstack.exceptions import SDKException
 
@@ -43,7 +44,7 @@ def _ask(name: str, ask: Callable[[Connection], object], cloud: Connection, seco
         try:
             ask(cloud)
             return
-        except SDKException as refused:
+        except (SDKException, ClientException) as refused:
             if time.monotonic() > limit:
                 raise NotReady(f"{name} does not answer: {refused}") from refused
             time.sleep(0.3)

@@ -36,7 +36,7 @@ class Start:
             self._begin_cold()
         write_configuration(self.layout)
         write_clouds(self.layout)
-        run_stages(self._stages(), self.progress)
+        run_stages(self.stages(), self.progress)
         self._check()
         what = f"{len(self.started)} services started" if self.started else "nothing to do"
         self.progress(f"the cloud is up: {what}, {_since(self.began):.1f} s")
@@ -54,7 +54,7 @@ class Start:
             self.progress("empty seeded state restored from the snapshot")
         self.layout.make_folders()
 
-    def _stages(self) -> list[Stage]:
+    def stages(self) -> list[Stage]:
         layout = self.layout
         computes = ("nova-compute-vm", "nova-compute-fake", "nova-conductor", "nova-api")
         return [
