@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from openstack.connection import Connection
 
@@ -16,6 +15,7 @@ from provisioner.adapters.ansible import AnsibleHardener
 from provisioner.adapters.ansible.hardener import HardenRun, RetireRun
 from provisioner.adapters.measure.openscap import OpenScap
 from provisioner.adapters.openstack.errors import translated
+from provisioner.adapters.packet_probe import PacketProbe
 from provisioner.adapters.ssh import HostAccess, UserAuthority, host_keys_from_console, write_known_hosts
 from provisioner.adapters.ssh.authority import Credential
 from provisioner.domain.baseline import BaselineResult, DataDisk, Level, LogTarget, Measurement, ServerValues
@@ -38,7 +38,7 @@ class GuestVisits:
     catalog: Catalog
     level: Level
     scanner: OpenScap
-    packets: Any
+    packets: PacketProbe
     on: date
     unit: str
 

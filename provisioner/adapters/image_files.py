@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from provisioner.devcloud.guests.images import ensure_images
+from provisioner.devcloud.guests.bake import ensure_baked_images
 from provisioner.domain.catalog import Catalog
 from provisioner.domain.platform import ImageFile
 from provisioner.settings import Settings
@@ -30,6 +30,9 @@ def image_file(path: Path) -> ImageFile:
 
 
 def devcloud_images(settings: Settings, progress: Callable[[str], None]) -> dict[str, ImageFile]:
-    """The stand-ins, built where they are absent."""
-    built = ensure_images(settings, progress)
-    return {name: ImageFile(path=str(one.path), digest=one.digest) for name, one in built.items()}
+    """The stand-ins with the baseline inside, built where they are absent."""
+    built = ensure_baked_images(settings, progress)
+    return {
+        name.removesuffix("-baked"): ImageFile(path=str(one.path), digest=one.digest)
+        for name, one in built.items()
+    }

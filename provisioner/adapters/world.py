@@ -21,6 +21,7 @@ from provisioner.adapters.openstack.clouds import Clouds
 from provisioner.adapters.openstack.external_networks import seal
 from provisioner.adapters.openstack.probe import Probe
 from provisioner.adapters.openstack.projects import clear_project, project_id, seal_default_groups
+from provisioner.adapters.packet_probe import PacketProbe
 from provisioner.adapters.pulumi.engine import PulumiEngine
 from provisioner.adapters.room_lines import capacity_lines, quota_lines
 from provisioner.adapters.ssh import UserAuthority, user_data
@@ -118,7 +119,7 @@ class OpenStackWorld:
             catalog=self.catalog,
             level=self.level(case),
             scanner=OpenScap(yaml_files.load(MeasurementPlan, baselines / "measurement.yaml"), baselines),
-            packets=None,
+            packets=PacketProbe(self.catalog, self.admin),
             on=local_date(self.desk.now()),
             unit=case.unit,
         )
@@ -174,4 +175,3 @@ class OpenStackWorld:
         zones: Mapping[str, Any] = self.engine.outputs(stack_of(spec)).get("zones", {})
         projects = {f"project:{name}": str(facts["project_id"]) for name, facts in zones.items()}
         return {**{server.name: str(server.address) for server in spec.servers}, **projects}
-

@@ -18,6 +18,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "case": ("provisioner.cli.case", "app", "where a case stands and who may do what next"),
     "plan": ("provisioner.cli.plan", "app", "preview, show and approve plans"),
     "apply": ("provisioner.cli.plan", "apply", "carry out the approved plan, or finish what was killed"),
+    "certificate": ("provisioner.cli.certificate", "app", "the proof of deletion: issue, verify"),
+    "demo": (
+        "provisioner.cli.demo",
+        "demo",
+        "one case on a real OpenStack, from order to deletion certificate",
+    ),
+    "whoami": ("provisioner.cli.whoami", "whoami", "who Keystone says you are, and your roles"),
     "rehearse": ("provisioner.cli.rehearse", "rehearse", "play scenarios against the rules, without a cloud"),
     "rules": ("provisioner.cli.rules", "rules", "every rule with its article and its cases"),
     "deadlines": ("provisioner.cli.deadlines", "deadlines", "what is due, for whom, by which article"),

@@ -1,12 +1,12 @@
-"""Exit: data cleared, everything destroyed, an independent probe twice, a signed certificate."""
+"""Exit: data cleared, everything destroyed, an independent probe twice; the certificate comes after."""
 
 from __future__ import annotations
 
-from provisioner.domain.commands.ending import IssueCertificate, RecordDestroyed, RecordProbe, Retire
+from provisioner.domain.commands.ending import RecordDestroyed, RecordProbe, Retire
 from provisioner.errors import CloudError
 from provisioner.flows.run import Run, finish
 
-METHOD = "数据盘全盘覆写后删除 / data disks overwritten, then deleted"
+METHOD = "数据盘全盘覆写并回读后删除 / data disks overwritten and read back, then deleted"
 
 
 class Leftovers(CloudError):
@@ -17,7 +17,7 @@ class Leftovers(CloudError):
 
 def retire(run: Run) -> None:
     """Data on the servers' disks is cleared; the method and who attests it are recorded."""
-    if run.case.marks.get("Retired"):
+    if run.case.exit is not None and run.case.exit.retired:
         return
     with run.visit() as visit:
         run.record(visit.retire())
@@ -26,8 +26,9 @@ def retire(run: Run) -> None:
 
 def destroy(run: Run) -> None:
     """Everything of the case, and the department's project with its last case."""
-    run.world.cloud.clear(run.spec)
+    projects = run.projects
     run.world.engine.remove(run.spec, run.plan)
+    run.world.clear(projects)
     if run.desk.is_last_of_unit(run.case):
         run.world.engine.remove(run.department)
     run.tell(RecordDestroyed)
@@ -44,20 +45,13 @@ def probe_again(run: Run) -> None:
     _look(run, 2)
 
 
-def certify(run: Run) -> None:
-    """The deletion certificate, signed; the case is closed."""
-    digest = run.world.certify(run)
-    run.tell(IssueCertificate, certificate_digest=digest)
-
-
 def _look(run: Run, scan: int) -> None:
-    results = run.world.probe.scan(run.world.identifiers(run.case))
-    content = results.model_dump(mode="json")
-    digest = run.world.evidence.keep(run.approved.case, f"probe-{scan}", content)
+    results = run.world.scan(run.projects)
+    digest = run.world.evidence.keep(run.approved.case, "probe", results.detail)
     left = int(results.summary["left"])
     run.tell(RecordProbe, f"{scan}-{digest[-12:]}", scan=scan, clean=results.passed, digest=digest, left=left)
     if not results.passed:
         raise Leftovers(f"probe {scan}: {results.summary}; evidence {digest}")
 
 
-STEPS = (retire, destroy, finish, probe, probe_again, certify)
+STEPS = (retire, destroy, finish, probe, probe_again)
