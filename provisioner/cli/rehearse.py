@@ -7,13 +7,16 @@ from typing import Annotated
 
 import typer
 
-from provisioner.adapters.calendar import load_calendar
+from provisioner.adapters.calendar import OfficialCalendar, load_calendar
 from provisioner.adapters.packs import load_packs
 from provisioner.adapters.price_files import load_prices
 from provisioner.cli import show
 from provisioner.content import content_root
 from provisioner.domain.finding import Finding
+from provisioner.domain.pack.library import PackLibrary
+from provisioner.domain.pricing import PriceBook
 from provisioner.domain.workdays import ZONE
+from provisioner.errors import BadInput
 from provisioner.rehearsal.files import load_rehearsal
 from provisioner.rehearsal.play import Line, Outcome, play
 from provisioner.rehearsal.stage import stage_for
@@ -33,8 +36,7 @@ def rehearse(
     prices = load_prices(catalog / "prices")
     outcomes: dict[str, Outcome] = {}
     for path in files:
-        rehearsal = load_rehearsal(path)
-        outcome = play(rehearsal, stage_for(rehearsal, packs, calendar, path.parent, prices))
+        outcome = _played(path, packs, calendar, prices)
         outcomes[str(path)] = outcome
         if f is show.Format.TABLE:
             _print(path, outcome, quiet)
@@ -43,6 +45,17 @@ def rehearse(
             {name: {"passed": o.passed, **o.model_dump(mode="json")} for name, o in outcomes.items()}, f
         )
     raise typer.Exit(0 if all(outcome.passed for outcome in outcomes.values()) else 1)
+
+
+def _played(
+    path: Path, packs: PackLibrary, calendar: OfficialCalendar, prices: dict[str, PriceBook]
+) -> Outcome:
+    """The file's outcome; a file that cannot be read has failed, and the others are still played."""
+    try:
+        rehearsal = load_rehearsal(path)
+        return play(rehearsal, stage_for(rehearsal, packs, calendar, path.parent, prices))
+    except BadInput as unreadable:
+        return Outcome(title=path.name, lines=(), unreadable=f"{unreadable} ({unreadable.remedy})")
 
 
 def _print(path: Path, outcome: Outcome, quiet: bool) -> None:
@@ -56,6 +69,8 @@ def _print(path: Path, outcome: Outcome, quiet: bool) -> None:
     if quiet:
         for failure in outcome.failures:
             show.out.print(f"    ✗ {failure}", markup=False)
+    elif outcome.unreadable:
+        show.out.print(f"    ✗ {outcome.unreadable}", markup=False)
 
 
 def _print_line(line: Line) -> None:

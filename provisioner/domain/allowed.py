@@ -159,7 +159,8 @@ def parties_for(situation: Situation) -> tuple[str, ...]:
         step = next_approval(situation)
         return (step.party,) if step else situation.pack.who("accept")
     if situation.command.kind == "review_change" and situation.case and situation.case.change:
-        return (change_steps(situation)[len(situation.case.change.reviews)][0],)
+        left = change_steps(situation)[len(situation.case.change.reviews) :]
+        return (left[0][0],) if left else situation.pack.who("review_change")
     return situation.pack.who(situation.command.kind)
 
 

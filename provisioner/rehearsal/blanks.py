@@ -80,6 +80,8 @@ def application(given: dict[str, Any]) -> dict[str, Any]:
         for number, row in enumerate(form["hosts"], 1)
     ]
     for row in form["hosts"]:
+        if isinstance(row.get("data_disk_gb"), int):
+            row["data_disk_gb"] = [row["data_disk_gb"]]
         if row.get("data_disk_gb") and not row.get("data_disk_type"):
             row["data_disk_type"] = "SAS"
     form.setdefault("networks", list(dict.fromkeys(row["zone"] for row in form["hosts"])) or ["政务外网"])

@@ -71,7 +71,7 @@ def default_party(stage: Stage, kind: str, pack: RulePack, case: str) -> str:
     if kind == "review_change" and known is not None and known.change is not None:
         steps = pack.approval.steps
         if known.change.major and pack.change.major.full_path and steps:
-            return steps[len(known.change.reviews)].party
+            return steps[min(len(known.change.reviews), len(steps) - 1)].party
     return (pack.who(kind) or ("authority",))[0]
 
 

@@ -123,6 +123,7 @@ class Step(BaseModel):
     pack: str | None = None
     load_calendar: LoadCalendar | None = None
     load_pack: dict[str, Any] | str | None = None
+    load_prices: tuple[dict[str, Any], ...] | None = None
     note: str = ""
     expect: Expect | None = None
 
@@ -142,6 +143,6 @@ class Rehearsal(Frozen):
     calendar: CalendarLimits = CalendarLimits()
     people: dict[str, tuple[str, ...]] = {}
     orders: dict[str, dict[str, Any]] = {}
-    prices: str | None = None
+    prices: str | tuple[dict[str, Any], ...] | None = None  # a list of the catalogue, or versions given here
     auto_tick: bool = True
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from provisioner.domain.actor import Actor
 from provisioner.domain.base import Frozen
 from provisioner.domain.case import State
@@ -13,8 +15,8 @@ from provisioner.domain.commands.clock import Recompute, Tick
 from provisioner.domain.decide import Decision
 from provisioner.domain.events.clock import DeadlineOverdue, DeadlineRecomputed, DeadlineSet
 from provisioner.domain.finding import Finding
-from provisioner.errors import BadInput, ProvisionerError
-from provisioner.rehearsal.commands import command_of
+from provisioner.errors import BadInput
+from provisioner.rehearsal.commands import UnreadableStep, command_of
 from provisioner.rehearsal.expect import Happened, differences
 from provisioner.rehearsal.model import Rehearsal, Step
 from provisioner.rehearsal.stage import Stage
@@ -46,9 +48,12 @@ class Outcome(Frozen):
 
     title: str
     lines: tuple[Line, ...]
+    unreadable: str = ""
 
     @property
     def failures(self) -> tuple[str, ...]:
+        if self.unreadable:
+            return (self.unreadable,)
         return tuple(
             f"step {line.step} ({line.did or 'expect'} {line.case}): {failure}"
             for line in self.lines
@@ -70,8 +75,6 @@ def play(rehearsal: Rehearsal, stage: Stage) -> Outcome:
             stage.now = max(stage.now, step.at)
         if moved and rehearsal.auto_tick:
             lines.extend(_clock(stage, number, "tick"))
-        if step.load_pack is not None:
-            stage.add_pack(step.load_pack)
         if step.load_calendar is not None:
             stage.learn(step.load_calendar)
             lines.extend(_clock(stage, number, "recompute"))
@@ -93,16 +96,17 @@ def _clock(stage: Stage, number: int, kind: str) -> Iterator[Line]:
 
 def _step(stage: Stage, step: Step, number: int, case: str) -> Line:
     happened, by = Happened(case=case), ""
-    if step.do is not None:
-        try:
+    try:
+        stage.load(step)
+        if step.do is not None:
             pack = stage.pack_of(case, step.pack)
             command = command_of(stage, step, number, case, pack)
             by = command.by.name
             happened = Happened(case=case, decision=stage.give(command, pack))
-        except BadInput as refused:
-            happened = Happened(case=case, error=refused)
-            if step.expect is None or step.expect.error is None:
-                raise
+    except (BadInput, ValidationError) as refused:
+        happened = Happened(case=case, error=refused)
+        if step.expect is None or step.expect.error is None:
+            raise UnreadableStep(f"step {number}: {refused}") from refused
     failures = tuple(differences(stage, happened, step.expect)) if step.expect else ()
     if step.do and step.expect is None and happened.decision and not happened.decision.allowed:
         said = ", ".join(f"{f.rule}: {f.reason.en}" for f in happened.decision.findings)
@@ -118,7 +122,7 @@ def _line(
     did: str,
     by: str,
     decision: Decision | None,
-    error: ProvisionerError | None = None,
+    error: Exception | None = None,
 ) -> Line:
     known = stage.cases.get(case)
     events: tuple[Any, ...] = decision.events if decision else ()

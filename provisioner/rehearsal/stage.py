@@ -15,8 +15,11 @@ from provisioner.domain.events.base import EventBase
 from provisioner.domain.pack import RulePack
 from provisioner.domain.pack.library import PackLibrary
 from provisioner.domain.pricing import PriceBook
+from provisioner.domain.workdays import ZONE
 from provisioner.rehearsal.blanks import merged
-from provisioner.rehearsal.model import LoadCalendar, Rehearsal
+from provisioner.rehearsal.model import LoadCalendar, Rehearsal, Step
+
+EPOCH = datetime(2026, 1, 5, 9, tzinfo=ZONE)  # where a rehearsal without dates stands
 
 
 @dataclass
@@ -64,6 +67,13 @@ class Stage:
         facts = year.model_dump()
         self.calendar = self.calendar.with_year(YearFile(**facts))
 
+    def load(self, step: Step) -> None:
+        """Packs and prices that come with a step."""
+        if step.load_pack is not None:
+            self.add_pack(step.load_pack)
+        if step.load_prices is not None:
+            self.prices = book_of(step.load_prices)
+
     def add_pack(self, given: str | dict[str, Any]) -> RulePack | None:
         """A pack by name (of the library), by file, inline, or inline on top of another (`extends`)."""
         if isinstance(given, str) and given in self.packs.names():
@@ -86,6 +96,15 @@ class Stage:
         return merged(chosen.model_dump(mode="json", by_alias=True), given)
 
 
+def book_of(versions: tuple[dict[str, Any], ...]) -> PriceBook:
+    """A price book from its versions, oldest first."""
+    return PriceBook.model_validate({"versions": versions})
+
+
+def _prices(given: str | tuple[dict[str, Any], ...] | None, known: dict[str, PriceBook]) -> PriceBook | None:
+    return known.get(given) if isinstance(given, str) else book_of(given) if given else None
+
+
 def stage_for(
     rehearsal: Rehearsal,
     packs: PackLibrary,
@@ -98,13 +117,13 @@ def stage_for(
         calendar = OfficialCalendar(only=rehearsal.calendar.known)
     for year in rehearsal.calendar.years:
         calendar = calendar.with_year(year)
-    first = next(step.at for step in rehearsal.steps if step.at is not None)
+    first = next((step.at for step in rehearsal.steps if step.at is not None), EPOCH)
     stage = Stage(
         packs=PackLibrary(packs.all()),
         calendar=calendar,
         now=first,
         folder=folder,
-        prices=prices.get(rehearsal.prices) if rehearsal.prices else None,
+        prices=_prices(rehearsal.prices, prices),
         people=dict(rehearsal.people),
         orders=dict(rehearsal.orders),
     )

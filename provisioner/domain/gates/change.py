@@ -90,6 +90,20 @@ def major_goes_the_full_way(s: Situation) -> Iterator[Finding]:
 
 
 @gate("review_change")
+def reviewed_once(s: Situation) -> Iterator[Finding]:
+    """A change that was reviewed by all is not reviewed again."""
+    change = s.known.change
+    if change is not None and change.reviewed_at is not None:
+        yield finding(
+            s,
+            s.pack.change,
+            "CHANGE",
+            ("变更已审核", "the change was reviewed"),
+            ("实施变更", "carry it out"),
+        )
+
+
+@gate("review_change")
 def consent_to_large_changes(s: Situation) -> Iterator[Finding]:
     """A large adjustment has the authority's consent; a review that refuses needs nothing."""
     change, rule = s.known.change, s.pack.change.major
