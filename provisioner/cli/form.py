@@ -29,7 +29,9 @@ from provisioner.settings import Settings
 app = typer.Typer(no_args_is_help=True, help="The departments' forms: templates, checks, import, export.")
 
 KindOption = Annotated[str, typer.Option("--kind", help="where the file does not say which form it is")]
-AcceptOption = Annotated[list[str] | None, typer.Option("--accept", help="take the candidate at this place; `all` takes each")]  # fmt: skip
+AcceptOption = Annotated[
+    list[str] | None, typer.Option("--accept", help="take the candidate at this place; `all` takes each")
+]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", help="place=value, such as hosts.0.memory_gb=8")
 ]
@@ -55,7 +57,7 @@ def template(form: str, output: OutOption = None) -> None:
 def check(file: Path, kind: KindOption = "", f: show.FormatOption = show.Format.TABLE) -> None:
     """Read a form and say everything that is wrong with it. Exit status 2 if it cannot be submitted."""
     form, found = _checked(file, kind, [], [])
-    show.findings(found, f)
+    _tell(found, f)
     if form is None or any(finding.blocks for finding in found):
         raise FormNotClean(f"{file}: {sum(finding.blocks for finding in found)} findings stop it")
     show.err.print(f"{file}: nothing stops it")
@@ -72,18 +74,14 @@ def import_(
 ) -> None:
     """Turn a form (.xlsx, .docx, .yaml, .json) into an order; a dirty form stays a draft and says why."""
     form, found = _checked(file, kind, accept or [], values or [])
-    if found:
-        show.findings(found, f)
+    _tell(found, f)
     if form is None:
         raise FormNotClean(
             f"{file}: a draft still, with {sum(finding.blocks for finding in found)} open findings"
         )
     text = yaml.safe_dump(form.model_dump(mode="json"), allow_unicode=True, sort_keys=False)
-    if output is None:
-        print(text, end="")
-    else:
-        output.write_text(text)
-        show.err.print(str(output))
+    (output or file.with_suffix(".order.yaml")).write_text(text)
+    show.err.print(str(output or file.with_suffix(".order.yaml")))
 
 
 @app.command()
@@ -97,6 +95,11 @@ def export(
         raise FormNotClean(f"{file}: cannot be printed before it is complete")
     _write(filled(_layout(str(getattr(form, "kind", ""))), form), output)
     show.err.print(str(output))
+
+
+def _tell(found: list[Finding], f: show.Format) -> None:
+    if found or f is not show.Format.TABLE:
+        show.findings(found, f)
 
 
 def _layout(form: str) -> Layout:

@@ -1,0 +1,1 @@
+"""Forms in and out: read as drafts from YAML, JSON, .xlsx and .docx; written as .xlsx and PDF."""
