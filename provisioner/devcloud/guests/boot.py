@@ -68,14 +68,14 @@ class Guest:
 
     def ssh(self, command: str) -> str:
         """Run a command as the login user; the host key is pinned to the console's."""
-        return run(*self._ssh_words(), command)
+        return run(*self.ssh_words(), command)
 
     def wait_for_login(self) -> None:
         """Until sshd lets the certificate in."""
         known = self.room / "known_hosts"
         known.write_text(f"[127.0.0.1]:{self.port} {self.host_key()}\n")
         for _ in self._patience("a login over SSH"):
-            tried = subprocess.run([*self._ssh_words(), "true"], capture_output=True)
+            tried = subprocess.run([*self.ssh_words(), "true"], capture_output=True)
             if tried.returncode == 0:
                 return
 
@@ -114,7 +114,8 @@ class Guest:
                 if "error" in answer:
                     raise GuestDidNotBoot(f"QEMU refused {name}: {answer['error']['desc']}")
 
-    def _ssh_words(self) -> list[str]:
+    def ssh_words(self) -> list[str]:
+        """ssh with this run's certificate and the pinned host key."""
         options = {
             "BatchMode": "yes",
             "IdentitiesOnly": "yes",

@@ -37,7 +37,8 @@ def md5(file: Path) -> str:
 
 def settled(path: str) -> str:
     """A path as it lies in a tree with merged /usr, without the leading slash."""
-    path = path.strip().removeprefix(".").strip("/")
+    path = path.strip().lstrip("./") if path.startswith((".", "/")) else path.strip()
+    path = path.rstrip("/")
     return f"usr/{path}" if path.partition("/")[0] in MERGED else path
 
 

@@ -61,11 +61,11 @@ def build_images(
     settings: Settings, folder: Path, suffix: str, arches: Iterable[Arch], progress: Progress, change: Change
 ) -> dict[str, ImageFile]:
     """Images in `folder`, from the guest's tree as `change` leaves it."""
-    names = {arch: f"debian12-{arch}{suffix}" for arch in arches}
+    names: dict[Arch, str] = {arch: f"debian12-{arch}{suffix}" for arch in arches}
     if not all(_kept(folder, name) for name in names.values()):
         ensure_debian_packages(recipe.HOST_PACKAGES, progress)
         with hold(settings.cache / "images" / ".lock"):
-            absent = {arch: name for arch, name in names.items() if not _kept(folder, name)}
+            absent: dict[Arch, str] = {arch: name for arch, name in names.items() if not _kept(folder, name)}
             if absent:
                 _build(settings.cache / "images", folder, absent, progress, change)
     return {name: image for name in names.values() if (image := _kept(folder, name))}

@@ -13,6 +13,8 @@ from provisioner.devcloud.packages import parse_list
 
 Arch = Literal["amd64", "arm64"]
 
+PACKAGE = "provisioner.devcloud.guests"
+
 RELEASE = "bookworm"
 SUITES = (RELEASE, f"{RELEASE}-updates", f"{RELEASE}-security")
 
@@ -83,7 +85,7 @@ MACHINES: dict[Arch, Machine] = {
 
 def data() -> Traversable:
     """The folder of data files that make up a guest."""
-    return resources.files(__package__).joinpath("data")
+    return resources.files(PACKAGE).joinpath("data")
 
 
 def guest_packages() -> list[str]:
@@ -113,7 +115,7 @@ NOT_IN_IMAGES = {
 
 
 def _here() -> Path:
-    return Path(str(resources.files(__package__)))
+    return Path(str(resources.files(PACKAGE)))
 
 
 def _digest(here: Path, paths: list[Path]) -> str:

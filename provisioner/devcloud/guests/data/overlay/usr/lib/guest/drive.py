@@ -102,7 +102,7 @@ def load_controllers() -> None:
 def iso_label(device: Path) -> str:
     """The volume name of an ISO 9660 file system."""
     block = sector(device, 32768, 2048)
-    return block[40:72].decode("ascii", "replace").strip().lower() if block[1:6] == b"CD001" else ""
+    return block[40:72].decode("ascii", "replace").strip(" \0").lower() if block[1:6] == b"CD001" else ""
 
 
 def fat_label(device: Path) -> str:
