@@ -89,7 +89,7 @@ class Layout:
         ):
             folder.mkdir(parents=True, exist_ok=True)
         for name in STATE_FOLDERS:
-            (self.state / name).mkdir(parents=True, exist_ok=True)
+            (self.state / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def environment(self) -> dict[str, str]:
         """What every process of the cloud inherits."""

@@ -127,6 +127,7 @@ def _plug_zones(layout: Layout) -> None:
         words += ["--", "set", "Interface", zone.device, "type=internal"]
     # A restarted switch makes its ports anew in the root namespace: the old ones must go first.
     for zone in ZONES:
+        vsctl(layout, "--if-exists", "del-port", zone.device)
         succeeds("ip", "-n", zone.namespace, "link", "del", zone.device)
     vsctl(layout, *words[1:], "--", "set", "bridge", "br-int", "fail_mode=secure")
     for zone in ZONES:

@@ -9,7 +9,7 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -32,11 +32,15 @@ class NotReady(CloudError):
 
 @dataclass(frozen=True)
 class Identity:
-    """Which process a pid file means: a pid alone may have been given to somebody else since."""
+    """Which process a pid file means: a pid alone may have been given to somebody else since.
+
+    `settled` is false until all that follows its start was done.
+    """
 
     pid: int
     started: str
     recipe: str = ""
+    settled: bool = False
 
     def is_running(self) -> bool:
         return start_time(self.pid) == self.started
@@ -76,6 +80,7 @@ class Processes:
 
     def spawn(self, name: str, argv: Sequence[str], env: Mapping[str, str], recipe: str = "") -> int:
         """Start `argv` in a session of its own, output to the log folder."""
+        put_aside(self.output(name))
         with self.output(name).open("ab") as log:
             child = subprocess.Popen(
                 list(argv),
@@ -86,9 +91,14 @@ class Processes:
                 cwd=self.layout.workdir,
                 env=self.layout.environment() | dict(env) | {SERVICE: name},
             )
-        identity = Identity(child.pid, start_time(child.pid) or "", recipe)
-        self._pid_file(name).write_text(json.dumps(identity.__dict__))
+        self._remember(name, Identity(child.pid, start_time(child.pid) or "", recipe))
         return child.pid
+
+    def settle(self, name: str) -> None:
+        """Note that `name` is ready and all that follows its start was done."""
+        found = self.identity(name)
+        if found:
+            self._remember(name, replace(found, settled=True))
 
     def stop(self, name: str, patience: float = 10) -> None:
         """End `name` and what it started, also when it crashed and left children; guests live on."""
@@ -127,6 +137,9 @@ class Processes:
         """Every process of this cloud on the machine, also those that left their session."""
         me = {os.getpid(), os.getppid()}
         return [one for one in psutil.process_iter() if one.pid not in me and is_ours(one, self.layout)]
+
+    def _remember(self, name: str, identity: Identity) -> None:
+        self._pid_file(name).write_text(json.dumps(asdict(identity)))
 
     def _pid_file(self, name: str) -> Path:
         return self.layout.run / f"{name}.pid.json"
@@ -185,6 +198,12 @@ def end(processes: Iterable[psutil.Process], patience: float) -> None:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
     psutil.wait_procs(stubborn, timeout=10)
+
+
+def put_aside(log: Path, limit: int = 20_000_000) -> None:
+    """A log that has grown past `limit` becomes `NAME.log.1`; the one before goes."""
+    if log.exists() and log.stat().st_size > limit:
+        log.replace(log.with_name(f"{log.name}.1"))
 
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

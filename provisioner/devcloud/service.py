@@ -52,18 +52,24 @@ class Service:
 
 
 def bring_up(service: Service, processes: Processes, progress: Progress) -> bool:
-    """Start `service` unless it runs as configured; names it when it had crashed."""
-    layout, recipe = processes.layout, service.recipe(processes.layout)
+    """Start `service` unless it runs as configured; names it when it had crashed.
+
+    A start that was interrupted before `settle` is finished.
+    """
+    recipe = service.recipe(processes.layout)
     found = processes.identity(service.name)
-    if found and found.is_running() and found.recipe == recipe:
-        return False
     if found and not found.is_running():
         progress(f"{service.name} had crashed (pid {found.pid}); {processes.last_words(service.name, 3)}")
-    processes.stop(service.name)
-    service.prepare(layout)
-    processes.spawn(service.name, service.argv, service.env, recipe)
+    runs = found if found and found.is_running() and found.recipe == recipe else None
+    if runs and runs.settled:
+        return False
+    if not runs:
+        processes.stop(service.name)
+        service.prepare(processes.layout)
+        processes.spawn(service.name, service.argv, service.env, recipe)
     processes.wait(service.name, service.is_ready)
-    service.settle(layout)
+    service.settle(processes.layout)
+    processes.settle(service.name)
     return True
 
 
