@@ -29,19 +29,18 @@ class StackEngine:
         )
 
     def preview_removal(self, spec: AnySpec) -> Plan:
-        return self.engine.preview_destroy(spec)
+        return self.engine.preview_removal(spec)
 
     def ensure(self, spec: DepartmentSpec) -> None:
         """The department's own project, made with its first case; it holds nothing."""
-        if f"{spec.kind}-{spec.department}" not in " ".join(self.engine.stacks()):
-            self.engine.apply(spec, None, self.say)
+        self.engine.ensure(spec)
 
     def apply(self, spec: AnySpec, approved: Plan | None) -> dict[str, Any]:
         """Do what was approved; StalePlan if the cloud, the catalog or the pack moved since."""
         return self.engine.apply(spec, approved, self.say, catalog_digest=referenced(spec, self.catalog))
 
     def remove(self, spec: AnySpec, approved: Plan | None = None) -> None:
-        self.engine.destroy(spec, approved, self.say)
+        self.engine.remove(spec, approved, self.say)
 
     def outputs(self, stack: str) -> dict[str, Any]:
         return self.engine.outputs(stack)
