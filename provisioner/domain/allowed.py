@@ -31,7 +31,7 @@ STATES: dict[str, frozenset[State | None]] = {
     "open_exposure": frozenset({S.APPROVED, *BUILT}),
     "trial_ready": frozenset({S.APPROVED}),
     "extend_trial": IN_TRIAL,
-    "confirm_quantity": frozenset({*TESTABLE, *RUNNING, S.EXITING}),
+    "confirm_quantity": frozenset({*IN_TRIAL, *RUNNING, S.EXITING}),
     "go_live": IN_TRIAL,
     "request_change": frozenset({S.ACTIVE, *TESTABLE}),
     "review_change": frozenset({S.CHANGING}),
@@ -75,6 +75,9 @@ VENDOR_STATES: dict[str, frozenset[State | None]] = {
     "tick": ANY,
     "recompute": ANY,
 }
+
+# command -> the act that a pack may name among what the opening waits for
+ACTS = {"go_live": "final_approval", "confirm_quantity": "quantity_confirmation"}
 
 # command -> does this pack know it?
 KNOWN: dict[str, Callable[[RulePack], object]] = {
@@ -142,15 +145,19 @@ def _role(situation: Situation) -> Iterator[Finding]:
     parties = parties_for(situation)
     roles = frozenset().union(*(pack.roles_of(party) for party in parties))
     if not roles & situation.command.by.roles:
-        who = ", ".join(parties) or "-"
-        yield _refuse(
-            "ROLE",
-            Text(
-                zh=f"{situation.command.by.name} 无权办理 {kind}；应由 {who} 办理",
-                en=f"{situation.command.by.name} may not {kind}; it is for {who}",
-            ),
-            Text(zh=f"请由 {who} 办理", en=f"have it done by {who}"),
-        )
+        yield _not_theirs(situation, ", ".join(parties) or "-")
+
+
+def _not_theirs(situation: Situation, who: str) -> Finding:
+    """Whose act it is; the final approval is a rule of its own where the pack names it."""
+    kind, name = situation.command.kind, situation.command.by.name
+    found = _refuse(
+        "ROLE",
+        Text(zh=f"{name} 无权办理 {kind}；应由 {who} 办理", en=f"{name} may not {kind}; it is for {who}"),
+        Text(zh=f"请由 {who} 办理", en=f"have it done by {who}"),
+    )
+    act = next((item for item in situation.pack.open if item.item == ACTS.get(kind)), None)
+    return found.model_copy(update={"rule": act.rule or "ROLE", "citation": act.cite}) if act else found
 
 
 def parties_for(situation: Situation) -> tuple[str, ...]:
