@@ -107,3 +107,11 @@ def test_the_operators_project_is_never_made_or_taken_away():
     recorder = declare(platform())
     assert not recorder.of(":Project")
     assert not recorder.of(":RoleAssignment")
+
+
+def test_the_operators_project_may_own_an_entry_for_every_case():
+    (quota,) = declare(platform()).of(":QuotaV2")
+    limits = {key: value for key, value in quota.inputs.items() if key != "projectId"}
+    assert quota.inputs["projectId"] == "getProject:ops"
+    assert set(limits.values()) == {-1}
+    assert "rbacPolicy" in limits

@@ -8,7 +8,7 @@ import pulumi_openstack as openstack
 from provisioner.domain.spec import Flavor, Image, PlatformSpec, VolumeType
 from stacks.clouds.openstack.naming import MANAGER
 from stacks.clouds.openstack.outside import Outside
-from stacks.clouds.openstack.project import operators_project
+from stacks.clouds.openstack.project import free_operators_project, operators_project
 from stacks.clouds.openstack.providers import admin_of
 
 
@@ -20,6 +20,7 @@ def declare_platform(spec: PlatformSpec) -> pulumi.Inputs:
     images = {image.name: _image(image, admin) for image in spec.images}
     types = {type_.name: _volume_type(type_, opts) for type_ in spec.volume_types}
     operator = operators_project(spec.ops_project, admin)
+    free_operators_project(spec.ops_project, operator.id, admin)
     zones = {
         zone.zone: Outside(zone, operator=operator, admin=admin, needs=[*flavors.values(), *images.values()])
         for zone in spec.zones

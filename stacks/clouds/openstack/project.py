@@ -29,6 +29,22 @@ def operators_project(name: str, admin: openstack.Provider) -> OperatorsProject:
     return OperatorsProject(id=found.id, member=member_of(name))
 
 
+def free_operators_project(name: str, project_id: pulumi.Input[str], admin: openstack.Provider) -> None:
+    """Lift the network limits of the operator's project.
+
+    It owns an entry per project and external network (ten by default, which is five cases) and a port
+    for each run.
+    """
+    counted = ("network", "subnet", "subnetpool", "router", "port", "floatingip", "rbac_policy")
+    groups = ("security_group", "security_group_rule")
+    openstack.networking.QuotaV2(
+        f"{name}-network",
+        project_id=project_id,
+        opts=pulumi.ResourceOptions(provider=admin),
+        **dict.fromkeys((*counted, *groups), UNLIMITED),
+    )
+
+
 class Project(pulumi.ComponentResource):
     """One project, the grant of the service user on it, and the provider that works inside it."""
 
