@@ -18,6 +18,7 @@ import yaml
 from openstack.config import OpenStackConfig
 
 from provisioner.adapters.openstack.errors import NoSuchEntry
+from provisioner.adapters.pulumi.gateway.server import gateway_for
 
 MEMORY = Path("/dev/shm")
 DOOR_S = 12 * 3600  # how long the entries of a second door stay
@@ -35,26 +36,30 @@ def memory_folder(name: str) -> Path:
 
 @contextmanager
 def run_clouds(file: Path | None, cloud: str, projects: Iterable[str]) -> Iterator[Path]:
-    """A clouds.yaml for the time of this process."""
+    """A clouds.yaml for the time of this process, and the gateway that its entries go through."""
     _sweep()
     folder = memory_folder(f"run-{os.getpid()}")
+    made = entries(operators_entries(file), cloud, projects)
     try:
-        yield write_clouds(folder, file, cloud, projects)
+        with gateway_for(made) as through:
+            yield write_entries(folder, through)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_clouds(
-    folder: Path, file: Path | None, cloud: str, projects: Iterable[str], *, keep_all: bool = False
-) -> Path:
-    """Write the entries a run needs; with `keep_all` beside the operator's own. The file's path."""
+def door_clouds(name: str, file: Path | None, cloud: str, projects: Iterable[str]) -> Path:
+    """A clouds.yaml for a shell: the operator's own entries, for our other commands, and the run's."""
     operators = operators_entries(file)
-    written = {**(operators if keep_all else {}), **entries(operators, cloud, projects)}
+    return write_entries(memory_folder(f"door-{name}"), {**operators, **entries(operators, cloud, projects)})
+
+
+def write_entries(folder: Path, made: dict[str, Any]) -> Path:
+    """Write a clouds.yaml that only its owner reads; answer with its path."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / "clouds.yaml"
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as out:
-        yaml.safe_dump({"clouds": written}, out)
+        yaml.safe_dump({"clouds": made}, out)
     return target
 
 

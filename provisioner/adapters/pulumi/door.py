@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from provisioner.adapters.pulumi.clouds import memory_folder, write_clouds
+from provisioner.adapters.pulumi.clouds import door_clouds
 from provisioner.adapters.pulumi.recovery import entries_in
 from provisioner.adapters.pulumi.site import PulumiSite
 from provisioner.adapters.pulumi.store import store_of
@@ -61,6 +61,4 @@ def door(settings: Settings, stack: str, clouds: Path | None = None) -> Mapping[
 def _entries(settings: Settings, stack: str, clouds: Path | None) -> Path:
     state = store_of(PulumiSite(settings).backend_url).state(stack)
     cloud = stack.split("_")[1]
-    folder = memory_folder(f"door-{stack}")
-    # The shell behind the door goes on to run our own commands: their entries stay.
-    return write_clouds(folder, clouds, cloud, entries_in(state, cloud), keep_all=True)
+    return door_clouds(stack, clouds, cloud, entries_in(state, cloud))

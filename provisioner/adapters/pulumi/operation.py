@@ -83,7 +83,7 @@ def apply(runner: Runner) -> Outcome:
     """Change what was approved, if that is still what would change."""
     marker = RunMarker(runner.request.work)
     plan = approved_only(runner, runner.preview(save=True), marker)
-    outputs = runner.up() if plan.steps else runner.outputs()
+    outputs = runner.up(drifted=bool(plan.drift)) if plan.steps else runner.outputs()
     marker.finish()
     return Outcome(plan=plan, outputs=outputs)
 

@@ -21,9 +21,11 @@ from provisioner.adapters.pulumi.fault import Failed
 from provisioner.adapters.pulumi.finders import FINDERS, Finder
 from provisioner.adapters.pulumi.request import Fault, Progress
 from provisioner.adapters.pulumi.runner import Runner
+from provisioner.adapters.pulumi.store import Lock, is_running
 
 PROVIDER = "pulumi:providers:openstack"
 STACK_VARIABLE = "PROVISIONER_STACK"  # marks every process of an operation
+DYING_S = 2.0
 SECOND_LOOK_S = 2.0  # a request may still be in the cloud's queue when its sender is killed
 
 
@@ -45,13 +47,21 @@ def recover(runner: Runner) -> None:
 def clear_dead_locks(runner: Runner) -> None:
     """Take locks away whose owners are no more; a living owner means: busy."""
     locks = runner.store.locks(runner.request.stack)
-    living = [lock for lock in locks if not lock.is_dead]
+    living = _still_living(locks)
     if living and runner.request.action in ("apply", "destroy"):
         owner = living[0]
         raise Failed(Fault(kind="locked", message=f"held by process {owner.pid} on {owner.hostname}"))
     if locks and not living:
         end_survivors()
         runner.stack.cancel()
+
+
+def _still_living(locks: list[Lock]) -> list[Lock]:
+    """A process that was killed this moment is given a little time to be gone."""
+    end = time.monotonic() + DYING_S
+    while (living := [lock for lock in locks if not lock.is_dead]) and time.monotonic() < end:
+        time.sleep(0.2)
+    return living
 
 
 def end_survivors() -> None:
@@ -67,7 +77,7 @@ def _is_orphan(process: psutil.Process, stack: str) -> bool:
     try:
         if process.environ().get(STACK_VARIABLE) != stack:
             return False
-        return not psutil.pid_exists(os.getsid(process.pid))
+        return not is_running(os.getsid(process.pid))
     except (psutil.Error, ProcessLookupError):
         return False
 

@@ -51,13 +51,18 @@ class Runner:
             )
         return self._plan(watch)
 
-    def up(self) -> dict[str, Any]:
-        """Make it so, held to the plan saved by the preview; the outputs."""
+    def up(self, *, drifted: bool) -> dict[str, Any]:
+        """Make it so, held to the plan saved by the preview; the outputs.
+
+        A preview's refresh is not written down: where it found the cloud otherwise, it is done again.
+        """
         write_configuration(
             standing_configuration(self.request.work, self.request.stack), self.request, self.state
         )
         with self._watching() as watch:
-            self.stack.up(plan=str(self._saved_plan), suppress_outputs=True, **self._common(watch))
+            self.stack.up(
+                plan=str(self._saved_plan), refresh=drifted, suppress_outputs=True, **self._common(watch)
+            )
         return watch.outputs
 
     def outputs(self) -> dict[str, Any]:

@@ -41,12 +41,17 @@ class Lock(Frozen):
         return self.hostname == socket.gethostname() and not self._is_running()
 
     def _is_running(self) -> bool:
-        try:
-            started = psutil.Process(self.pid).create_time()
-        except psutil.NoSuchProcess:
-            return False
         # A process that began after the lock was taken only has the same number.
-        return started <= self.timestamp.timestamp() + 1
+        return is_running(self.pid, began_before=self.timestamp.timestamp() + 1)
+
+
+def is_running(pid: int, began_before: float = float("inf")) -> bool:
+    """The process lives; one that is dead and not yet buried by its parent does not."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= began_before
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Store(Protocol):
