@@ -19,18 +19,32 @@ from provisioner.domain.workdays import ZONE
 from provisioner.errors import BadInput
 from provisioner.rehearsal.files import load_rehearsal
 from provisioner.rehearsal.play import Line, Outcome, play
+from provisioner.rehearsal.schema import rehearsal_schema
 from provisioner.rehearsal.stage import stage_for
 from provisioner.settings import Settings
+
+
+class NoFile(BadInput):
+    """No rehearsal file is named."""
+
+    remedy = "Name one: provisioner rehearse tests/cases/scenarios/01-zj-happy-path.yaml"
+
 
 MARKS = {True: "✓", False: "✗"}
 
 
 def rehearse(
-    files: Annotated[list[Path], typer.Argument(help="rehearsal files (docs/rehearsal.md)")],
+    files: Annotated[list[Path] | None, typer.Argument(help="rehearsal files (docs/rehearsal.md)")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="only the last line of each file")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="print the format's JSON schema")] = False,
     f: show.FormatOption = show.Format.TABLE,
 ) -> None:
     """Play each file and print its timeline; exit status 1 where an expectation fails."""
+    if schema:
+        show.data(rehearsal_schema(), show.Format.JSON)
+        return
+    if not files:
+        raise NoFile
     catalog = content_root(Settings.from_env()) / "catalog"
     packs, calendar = load_packs(catalog / "policies"), load_calendar(catalog / "calendars")
     prices = load_prices(catalog / "prices")

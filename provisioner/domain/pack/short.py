@@ -162,6 +162,11 @@ def _icp_gate(full: dict[str, Any]) -> None:
     full.pop("icp_gate")
 
 
+def _migrate_gate(full: dict[str, Any]) -> None:
+    if full.pop("migrate_gate"):
+        full.setdefault("migration", {})
+
+
 def _provider(full: dict[str, Any]) -> None:
     provider = full.pop("provider")
     for short, path in {
@@ -195,6 +200,7 @@ REWRITES = {
     "cap": _cap,
     "must_have": _must_have,
     "icp_gate": _icp_gate,
+    "migrate_gate": _migrate_gate,
     "provider": _provider,
     "suspend": _suspend,
 }
