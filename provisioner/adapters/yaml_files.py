@@ -25,6 +25,7 @@ KINDS = {dict: "a mapping (key: value)", list: "a list"}
 
 Path_ = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
+Value = TypeVar("Value")
 
 
 class UnreadableFile(BadInput):
@@ -93,8 +94,13 @@ def load(model: type[Model], path: Path, *, limit: int = LIMIT) -> Model:
 
 def validate(model: type[Model], document: Document) -> Model:
     """The document as a value of `model`; a refusal names every fault with file and line."""
+    return validate_as(TypeAdapter(model), document)
+
+
+def validate_as(adapter: TypeAdapter[Value], document: Document) -> Value:
+    """As `validate`, for a union of models."""
     try:
-        return TypeAdapter(model).validate_python(document.data)
+        return adapter.validate_python(document.data)
     except ValidationError as cause:
         raise UnreadableFile("\n".join(faults(document, cause))) from cause
 

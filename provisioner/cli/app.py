@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "devcloud": ("provisioner.cli.devcloud", "app", "a real OpenStack on this machine"),
     "doctor": ("provisioner.cli.doctor", "doctor", "what this machine lacks, and how to get it"),
     "engine": ("provisioner.cli.engine", "app", "the Pulumi engine and its OpenStack plugin"),
+    "bill": ("provisioner.cli.bill", "app", "price lists, estimates, and bills by the day"),
     "ledger": ("provisioner.cli.ledger", "app", "the record of what happened, and proof that it is whole"),
     "form": ("provisioner.cli.form", "app", "the departments' forms: templates, checks, import, export"),
     "image": ("provisioner.cli.image", "app", "guest images: build and bake"),

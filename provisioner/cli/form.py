@@ -9,7 +9,9 @@ import typer
 import yaml
 from pydantic import BaseModel
 
+from provisioner.adapters import yaml_files
 from provisioner.adapters.catalog_files import load_catalog
+from provisioner.adapters.forms.case_papers import case_papers, paper_sheet
 from provisioner.adapters.forms.draft import dotted, path_of
 from provisioner.adapters.forms.files import DATA, FormFile, read_data, read_form
 from provisioner.adapters.forms.layout import LAYOUTS, Layout
@@ -17,12 +19,15 @@ from provisioner.adapters.forms.pdf import pdf
 from provisioner.adapters.forms.sheet import Sheet, blank, filled
 from provisioner.adapters.forms.xlsx import xlsx
 from provisioner.cli import show
+from provisioner.cli.cases import cases
 from provisioner.content import content_root
 from provisioner.domain.finding import Finding
 from provisioner.domain.forms import findings
 from provisioner.domain.forms.labels import KIND_OF
 from provisioner.domain.order import OpenOrder
 from provisioner.domain.orderable import catalog_findings
+from provisioner.domain.papers import PAPER
+from provisioner.domain.site import PRACTICE_MARK
 from provisioner.errors import BadInput
 from provisioner.settings import Settings
 
@@ -94,6 +99,34 @@ def export(
         show.findings(found, show.Format.TABLE)
         raise FormNotClean(f"{file}: cannot be printed before it is complete")
     _write(filled(_layout(str(getattr(form, "kind", ""))), form), output)
+    show.err.print(str(output))
+
+
+@app.command()
+def papers(
+    case: str,
+    output: Annotated[Path, typer.Option("-o", "--output", help="folder to write into")],
+    file: Annotated[Path | None, typer.Option("--file", help="a rehearsal instead of the ledger")] = None,
+    kind: Annotated[str, typer.Option("--as", help="pdf or xlsx")] = "pdf",
+) -> None:
+    """Write what a CASE gave rise to: application, work orders, sheets, clear record, reminders."""
+    held = next((one for one in cases(file) if one.case.id == case), None)
+    if held is None:
+        raise BadInput(f"{case}: no such case", remedy="`provisioner ledger show` lists the cases.")
+    mark = PRACTICE_MARK if held.practice else None
+    for name, sheet in case_papers(held.case, held.events, held.today, mark):
+        _write(sheet, output / f"{name}.{kind}")
+        show.err.print(str(output / f"{name}.{kind}"))
+
+
+@app.command()
+def sheet(file: Path, output: Annotated[Path, typer.Option("-o", "--output")]) -> None:
+    """Print a paper (change or exit confirmation, work order, clear record) from its YAML or JSON."""
+    paper = yaml_files.validate_as(PAPER, yaml_files.read(file))
+    printed = paper_sheet(paper)
+    if printed is None:
+        raise BadInput(f"{file}: a paper of kind {paper.kind} has no printed form")
+    _write(printed, output)
     show.err.print(str(output))
 
 

@@ -123,8 +123,12 @@ def notice(said: Notice, mark: Text | None = None) -> Sheet:
         lines.append(f"　　办理期限：{_day(said.due)}前（含当日）。")
     if said.citation:
         lines.append(f"　　依据：{said.citation}。")
-    lines += ["", f"{said.sender}", _day(said.issued_on)]
-    return Sheet(title=said.title, mark=_mark(mark), blocks=(TextBlock(text="\n".join(lines)),))
+    foot = f"{said.sender}\n{_day(said.issued_on)}"
+    return Sheet(
+        title=said.title,
+        mark=_mark(mark),
+        blocks=(TextBlock(text="\n".join(lines)), TextBlock(text=foot, at_right=True)),
+    )
 
 
 def statement(bill: Bill) -> Sheet:

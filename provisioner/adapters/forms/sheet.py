@@ -42,6 +42,7 @@ class TextBlock(Frozen):
     kind: Literal["text"] = "text"
     heading: str = ""
     text: str
+    at_right: bool = False
 
 
 Block = Annotated[PairsBlock | TableBlock | TextBlock, Field(discriminator="kind")]

@@ -1,6 +1,6 @@
 """What things cost: price lists with versions, estimates, bills by the day, yearly settlement."""
 
-from provisioner.domain.pricing.bill import Bill, Line, estimate, monthly_bill, yearly_settlement
+from provisioner.domain.pricing.bill import Bill, Line, bill_for, estimate, monthly_bill, yearly_settlement
 from provisioner.domain.pricing.prices import Price, PriceBook, PriceList
 from provisioner.domain.pricing.usage import Span, Usage, usage_of
 
@@ -12,6 +12,7 @@ __all__ = [
     "PriceList",
     "Span",
     "Usage",
+    "bill_for",
     "estimate",
     "monthly_bill",
     "usage_of",

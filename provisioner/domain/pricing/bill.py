@@ -7,6 +7,7 @@ price, and it does not matter into how many parts a month was cut. Months have t
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -16,9 +17,17 @@ from provisioner.domain.base import Frozen
 from provisioner.domain.case.quantities import Quantities
 from provisioner.domain.pricing.prices import MEASURES, Price, PriceBook, PriceList
 from provisioner.domain.pricing.usage import Span, Usage, month_of
+from provisioner.errors import BadInput
 
 FEN = Decimal(1)
+PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?")
 CONTRACT = "合同月费"
+
+
+class WrongPeriod(BadInput):
+    """This is no period."""
+
+    remedy = "Write a month like 2026-03 or a year like 2026."
 
 
 class Line(Frozen):
@@ -112,9 +121,24 @@ def monthly_bill(
     )
 
 
+def bill_for(usage: Usage, book: PriceBook | None, period: str, *, practice: bool = False) -> Bill:
+    """The bill of a month (2026-03) or the settlement of a year (2026)."""
+    match = PERIOD.fullmatch(period)
+    if match is None:
+        raise WrongPeriod(f"{period!r} is no month and no year")
+    year, month = int(match.group(1)), match.group(2)
+    if month:
+        return monthly_bill(usage, book, year, int(month), practice=practice)
+    return yearly_settlement(usage, book, year, practice=practice)
+
+
 def yearly_settlement(usage: Usage, book: PriceBook | None, year: int, *, practice: bool = False) -> Bill:
-    """Quantity and fee of a year: its twelve months, added up per thing and price."""
-    months = [monthly_bill(usage, book, year, month, practice=practice) for month in range(1, 13)]
+    """Quantity and fee of a year: its twelve months, added up per thing and price.
+
+    Where the year's quantity was fixed (004 第16条), that quantity counts for the days that were billed.
+    """
+    settled = usage.as_settled(year)
+    months = [monthly_bill(settled, book, year, month, practice=practice) for month in range(1, 13)]
     return Bill(
         case=usage.case,
         department=usage.department,

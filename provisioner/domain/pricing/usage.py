@@ -9,6 +9,7 @@ from decimal import Decimal
 from provisioner.domain.base import Frozen
 from provisioner.domain.case.quantities import Quantities
 from provisioner.domain.events import EventBase
+from provisioner.domain.events.ending import YearSettled
 from provisioner.domain.events.opening import BillingChanged, BillingEnded, BillingStarted
 
 NEVER = date.max
@@ -36,15 +37,34 @@ class Usage(Frozen):
     department: str = ""
     system: str = ""
     spans: tuple[Span, ...] = ()
+    settled: dict[int, Span] = {}  # year -> its quantity as fixed afterwards
 
     def within(self, first: date, after: date) -> tuple[Span, ...]:
         return tuple(part for span in self.spans if (part := span.within(first, after)))
+
+    def as_settled(self, year: int) -> Usage:
+        """With the quantity that was fixed for a year in place of what stood; the days stay."""
+        fixed = self.settled.get(year)
+        if fixed is None:
+            return self
+        first, after = date(year, 1, 1), date(year + 1, 1, 1)
+        spans = tuple(
+            span.model_copy(update={"quantities": fixed.quantities, "events": (*span.events, *fixed.events)})
+            for span in self.within(first, after)
+        )
+        return self.model_copy(update={"spans": spans})
 
 
 def usage_of(case: str, events: Iterable[EventBase], department: str = "", system: str = "") -> Usage:
     """Fold the billing events; all others are passed over. The end day itself is not billed."""
     spans: list[Span] = []
+    settled: dict[int, Span] = {}
     for event in events:
+        if isinstance(event, YearSettled):
+            named = f"YearSettled {event.year} ({event.command_id})"
+            settled[event.year] = Span(
+                first=date(event.year, 1, 1), quantities=event.quantities, events=(named,)
+            )
         if isinstance(event, BillingEnded):
             _close(spans, event.day)
         elif isinstance(event, BillingStarted | BillingChanged):
@@ -60,7 +80,7 @@ def usage_of(case: str, events: Iterable[EventBase], department: str = "", syste
                     events=(f"{type(event).__name__} {event.day} ({event.command_id})",),
                 )
             )
-    return Usage(case=case, department=department, system=system, spans=tuple(spans))
+    return Usage(case=case, department=department, system=system, spans=tuple(spans), settled=settled)
 
 
 def _close(spans: list[Span], day: date) -> None:

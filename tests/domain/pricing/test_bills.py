@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from provisioner.adapters.price_files import FaultyPrices, load_prices
 from provisioner.domain.case.quantities import Quantities
+from provisioner.domain.events.ending import YearSettled
 from provisioner.domain.events.opening import BillingChanged, BillingEnded, BillingStarted
 from provisioner.domain.pricing import (
     PriceBook,
@@ -123,6 +124,19 @@ def test_the_year_is_its_twelve_months():
     assert year.fen == sum(monthly_bill(usage, PLAIN, 2026, month).fen for month in range(1, 13))
     (line,) = year.lines
     assert line.days == (date(2026, 11, 11) - date(2026, 3, 17)).days
+
+
+def test_a_quantity_fixed_for_the_year_counts_for_the_days_that_were_billed():
+    events = [
+        BillingStarted(**BY, day=date(2026, 7, 1), quantities=Quantities(vcpu=10)),
+        YearSettled(**BY, year=2026, quantities=Quantities(vcpu=8)),
+    ]
+    usage = usage_of("c", events)
+    assert monthly_bill(usage, PLAIN, 2026, 12).fen == 10 * 3100
+    (line,) = yearly_settlement(usage, PLAIN, 2026).lines
+    assert (line.quantity, line.days, line.fen) == (8, 184, 6 * 8 * 3100)
+    assert line.events[-1] == "YearSettled 2026 (k)"
+    assert yearly_settlement(usage, PLAIN, 2027).lines[0].quantity == 10
 
 
 def test_a_change_on_the_day_it_began_leaves_no_empty_span():
