@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from provisioner.adapters.forms.documents import (
     Notice,
@@ -19,12 +19,14 @@ from provisioner.adapters.forms.sheet import Sheet, filled
 from provisioner.domain.base import Text
 from provisioner.domain.case import Case
 from provisioner.domain.case.parts import ChangeInHand, Deadline
+from provisioner.domain.case.quantities import Quantities
 from provisioner.domain.events import EventBase
 from provisioner.domain.events.running import ChangeRequested
 from provisioner.domain.papers import KINDS
 from provisioner.domain.papers.ending import ClearRecord, ExitConfirmation
 from provisioner.domain.papers.opening import QuantityConfirmation
-from provisioner.domain.papers.running import ChangeConfirmation
+from provisioner.domain.papers.running import ChangeConfirmation, ItemChange
+from provisioner.domain.pricing.prices import MEASURES
 from provisioner.domain.workdays import local_date
 
 Made = tuple[str, Sheet]
