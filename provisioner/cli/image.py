@@ -43,11 +43,10 @@ def boot(name: Annotated[str, typer.Argument(help="an image name that `build` or
 
     settings = Settings.from_env()
     ensure_debian_packages(PACKAGES, _say)
-    images = ensure_images(settings, _say)
-    if name.endswith("-baked"):
-        images |= ensure_baked_images(settings, _say)
+    ensure = ensure_baked_images if name.endswith("-baked") else ensure_images
+    images = ensure(settings, _say, [arch for arch in ARCHES if arch in name])
     if name not in images:
-        raise typer.BadParameter(f"no image {name}; there are {', '.join(images)}")
+        raise typer.BadParameter(f"no image {name}; `provisioner image build` and `bake` list them")
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as room, booted(images[name], Path(room)) as guest:
         guest.wait_for_login()
