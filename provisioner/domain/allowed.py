@@ -90,6 +90,7 @@ KNOWN: dict[str, Callable[[RulePack], object]] = {
     "suspend": lambda pack: pack.suspend,
     "resume": lambda pack: pack.suspend,
     "keep_fallback": lambda pack: pack.fallback,
+    "end_fallback": lambda pack: pack.fallback,
     "set_schedule": lambda pack: pack.cycle,
     "apply_window": lambda pack: pack.cycle,
     "review_exit": lambda pack: pack.exit.mode != "report",
@@ -168,6 +169,9 @@ def parties_for(situation: Situation) -> tuple[str, ...]:
     if situation.command.kind == "review_change" and situation.case and situation.case.change:
         left = change_steps(situation)[len(situation.case.change.reviews) :]
         return (left[0][0],) if left else situation.pack.who("review_change")
+    if situation.command.kind == "reject" and situation.case is not None:
+        step = next_approval(situation)
+        return tuple(dict.fromkeys((*situation.pack.who("reject"), *((step.party,) if step else ()))))
     return situation.pack.who(situation.command.kind)
 
 

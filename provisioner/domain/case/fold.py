@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from provisioner.domain.case import fold_build, fold_clock, fold_ending, fold_running
 from provisioner.domain.case.model import Case
 from provisioner.domain.case.parts import ApprovalRecord, BillingFacts, VendorFacts
+from provisioner.domain.case.state import State
 
 if TYPE_CHECKING:
     from provisioner.domain.events import EventBase
+
+OVER = {State.TRIAL_EXPIRED}  # an extension makes it a trial again
 
 Fields = dict[str, Any]
 Fold = Callable[[Case, Any], Fields]
@@ -128,6 +131,10 @@ def _trial(case: Case, event: Any) -> Fields:
     return {"trial_until": event.until}
 
 
+def _extended(case: Case, event: Any) -> Fields:
+    return {"trial_until": event.until, "state": State.TRIAL if case.state in OVER else case.state}
+
+
 def _billing_started(case: Case, event: Any) -> Fields:
     facts = BillingFacts(since=event.day, quantities=event.quantities, monthly_fee=event.monthly_fee)
     return {"billing": facts}
@@ -166,7 +173,7 @@ FOLDS: dict[str, Fold] = {
     "LegalHoldLifted": lambda case, event: {"hold": ""},
     "QuantityConfirmed": lambda case, event: {"confirmed": {**case.confirmed, event.moment: event.day}},
     "TrialStarted": _trial,
-    "TrialExtended": _trial,
+    "TrialExtended": _extended,
     "BillingStarted": _billing_started,
     "BillingChanged": _billing_changed,
     "BillingEnded": _billing_ended,

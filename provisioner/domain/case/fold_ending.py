@@ -31,6 +31,7 @@ FOLDS: dict[str, Callable[[Case, Any], Fields]] = {
         "requesters": (*case.requesters, event.by),
     },
     "ExitReviewed": lambda case, event: _exit(case, reviewed_at=event.at),
+    "ExitRefused": lambda case, event: {"exit": None, "state": event.former},
     "Retired": lambda case, event: _exit(case, retired=event.method, attested_by=event.attested_by),
     "Destroyed": _destroyed,
     "ProbeRecorded": _probed,

@@ -148,6 +148,7 @@ class ExitInHand(Frozen):
     digest: str
     planned: date
     kind: str
+    former: str = "ACTIVE"
     backup_stated: bool
     reviewed_at: datetime | None = None
     retired: str = ""

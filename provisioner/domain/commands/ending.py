@@ -20,9 +20,10 @@ class RequestExit(CommandBase):
 
 
 class ReviewExit(CommandBase):
-    """Review of or consent to the exit."""
+    """Review of or consent to the exit; or refusal, and the system goes on."""
 
     kind: Literal["review_exit"] = "review_exit"
+    consent: bool = True
     opinion: str = ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.domain.base import digest
 from provisioner.domain.case.parts import ExitInHand
+from provisioner.domain.case.state import State
 from provisioner.domain.decide.opening import end_bill
 from provisioner.domain.events import ending as e
 from provisioner.domain.events.base import EventBase
@@ -19,6 +20,7 @@ def request_exit(s: Situation) -> Iterator[EventBase]:
         digest=digest(order),
         planned=order.planned_exit_date,
         kind=order.exit_kind.value,
+        former=s.known.state,
         backup_stated=order.unit_confirmation.backup_done
         and order.unit_confirmation.may_delete_after_planned_date,
     )
@@ -28,6 +30,10 @@ def request_exit(s: Situation) -> Iterator[EventBase]:
 
 
 def review_exit(s: Situation) -> Iterator[EventBase]:
+    end = s.known.exit
+    if not s.command.consent and end is not None:
+        yield s.event(e.ExitRefused, former=State(end.former), opinion=s.command.opinion)
+        return
     yield s.event(e.ExitReviewed, opinion=s.command.opinion)
 
 

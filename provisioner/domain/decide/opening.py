@@ -42,7 +42,7 @@ def confirm_quantity(s: Situation) -> Iterator[EventBase]:
     if s.command.moment == "ready":
         if is_opening(s):
             yield s.event(WentLive)
-        if s.known.billing.since is None:
+        if s.pack.billing.start == "confirmed_ready":
             yield from start_bill(s)
     elif s.command.moment == "change":
         yield from change_bill(s, quantities)

@@ -60,6 +60,7 @@ Event = Annotated[
     | running.FallbackEnded
     | ending.ExitRequested
     | ending.ExitReviewed
+    | ending.ExitRefused
     | ending.Retired
     | ending.Destroyed
     | ending.ProbeRecorded

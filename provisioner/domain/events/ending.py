@@ -23,6 +23,14 @@ class ExitReviewed(EventBase):
     opinion: str = ""
 
 
+class ExitRefused(EventBase):
+    """The exit was refused; the system goes on as it was."""
+
+    kind: Literal["ExitRefused"] = "ExitRefused"
+    former: State
+    opinion: str = ""
+
+
 class Retired(EventBase):
     """Data was cleared: how, and who attests it."""
 

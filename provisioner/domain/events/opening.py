@@ -22,7 +22,6 @@ class TrialStarted(EventBase):
 class TrialExtended(EventBase):
     """With consent the trial goes on; an expired one is a trial again."""
 
-    to: ClassVar[State | None] = State.TRIAL
     kind: Literal["TrialExtended"] = "TrialExtended"
     until: date
 

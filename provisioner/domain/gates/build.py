@@ -47,6 +47,25 @@ def exposure_is_due(s: Situation) -> Iterator[Finding]:
         yield from exposure_findings(s)
 
 
+KINDS = {
+    State.EXITING: {"destroy", "suspend"},
+    State.SUSPENDED: {"suspend", "resume", "destroy"},
+}
+
+
+@gate("preview_plan", "approve_plan", "start_run")
+def kind_fits_the_state(s: Situation) -> Iterator[Finding]:
+    """What leaves is not built on, and what is suspended is not opened."""
+    kind, fits = _kind(s), KINDS.get(s.known.state)
+    if kind and fits is not None and kind not in fits:
+        yield _plan(
+            s,
+            "KIND",
+            (f"{s.known.state} 状态下不能执行 {kind}", f"a plan to {kind} does not fit {s.known.state}"),
+            (f"可执行：{', '.join(sorted(fits))}", f"these fit: {', '.join(sorted(fits))}"),
+        )
+
+
 @gate("preview_plan")
 def change_is_reviewed(s: Situation) -> Iterator[Finding]:
     """A plan for a change needs a reviewed change."""

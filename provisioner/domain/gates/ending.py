@@ -63,6 +63,15 @@ def unit_exit_covers_all(s: Situation) -> Iterator[Finding]:
             )
 
 
+@gate("review_exit")
+def reviewed_before_it_ends(s: Situation) -> Iterator[Finding]:
+    """An exit is reviewed once; what was cleared cannot go on."""
+    if s.known.exit is not None and s.known.exit.reviewed_at is not None:
+        yield _proof(
+            s, "REVIEWED", ("退出已审核", "the exit was reviewed"), ("按审核意见办理", "carry it out")
+        )
+
+
 @gate("retire", "record_destroyed")
 def deletion_is_due(s: Situation) -> Iterator[Finding]:
     """Clearing and destroying are deletions."""

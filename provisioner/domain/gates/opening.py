@@ -12,6 +12,7 @@ from provisioner.domain.gates.trial import is_opening
 from provisioner.domain.gates.words import TESTS
 from provisioner.domain.order.agreement import Agreement
 from provisioner.domain.order.parts import ZoneName
+from provisioner.domain.pack.running import OpenItem
 from provisioner.domain.paper import ALL_PARTIES
 from provisioner.domain.papers.opening import (
     Acceptance,
@@ -87,11 +88,17 @@ def everything_the_opening_waits_for(s: Situation) -> Iterator[Finding]:
         return
     for item in s.pack.open:
         if item.item in ACTS:
-            continue
-        if not s.has(item.item):
+            yield from _act(s, item)
+        elif not s.has(item.item):
             yield missing(s, item, "OPEN", item.item)
         else:
             yield from QUALITY.get(item.item, lambda s, item: iter(()))(s, item)
+
+
+def _act(s: Situation, item: OpenItem) -> Iterator[Finding]:
+    """The act itself is the command; an opening without the unit's confirmation is none."""
+    if item.item == "quantity_confirmation" and s.command.kind == "go_live":
+        yield missing(s, item, "CONFIRM", item.item)
 
 
 def _passed(kind):
@@ -221,6 +228,14 @@ def bill_moments_in_order(s: Situation) -> Iterator[Finding]:
             "BILL",
             (f"已于 {bill.since} 确认并开始计费", f"confirmed and billed since {bill.since}"),
             ("变更请确认 change", "confirm a change instead"),
+        )
+    if moment == "ready" and not is_opening(s) and bill.since is None:
+        yield finding(
+            s,
+            rule,
+            "BILL",
+            ("不在开通环节", "nothing is being opened"),
+            ("试用通过后确认", "confirm it when the trial is passed"),
         )
     if moment in {"change", "end"} and (bill.since is None or bill.until is not None):
         yield finding(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from provisioner.domain.case.state import IN_TRIAL
 from provisioner.domain.finding import Finding
 from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import finding, gate, waived
@@ -113,7 +114,7 @@ def is_opening(s: Situation) -> bool:
     """Whether the command is the formal opening."""
     if s.command.kind == "confirm_quantity":
         waits = any(item.item == "quantity_confirmation" for item in s.pack.open)
-        return waits and s.command.moment == "ready" and s.marked("WentLive") is None
+        return waits and s.command.moment == "ready" and s.known.state in IN_TRIAL
     return s.command.kind == "go_live"
 
 
