@@ -24,6 +24,7 @@ from provisioner.adapters.packs import load_packs
 from provisioner.adapters.ssh import UserAuthority
 from provisioner.adapters.world import OpenStackWorld
 from provisioner.content import content_root
+from provisioner.devcloud.layout import clouds_file
 from provisioner.domain.access import Act, Subject
 from provisioner.domain.actor import Actor
 from provisioner.domain.case import Case
@@ -154,14 +155,22 @@ class Office:
 
     def actor(self, act: Act, case: str = "") -> Actor:
         """Who is asking, by their Keystone token, if the access policies let them do this."""
-        entry = os.environ.get("OS_CLOUD")
+        actor = self.whoami()
+        self.access.require(actor, act, self._subject(case))
+        return actor
+
+    @cached_property
+    def access(self) -> CedarAccess:
+        return CedarAccess(self.content / "catalog" / "access")
+
+    def whoami(self, entry: str = "") -> Actor:
+        """The actor behind a clouds.yaml entry (OS_CLOUD unless one is given), as Keystone knows it."""
+        entry = entry or os.environ.get("OS_CLOUD", "")
         if not entry:
             raise NobodyAsked()
-        identity = KeystoneIdentity(self.clouds, f"{self.world.cloud_name}-{SERVICE_ENTRY}", SITE_PROJECT)
-        actor = identity.actor(entry)
-        policies = CedarAccess(self.content / "catalog" / "access")
-        policies.require(actor, act, self._subject(case))
-        return actor
+        clouds = Clouds(self.settings.clouds or clouds_file(self.settings))
+        service = f"{self.catalog.zones[0].cloud}-{SERVICE_ENTRY}"
+        return KeystoneIdentity(clouds, service, SITE_PROJECT).actor(entry)
 
     def _subject(self, case: str) -> Subject:
         site = self.desk.site

@@ -19,7 +19,7 @@ from provisioner.adapters.image_files import devcloud_images, vendor_files
 from provisioner.adapters.measure.openscap import OpenScap
 from provisioner.adapters.openstack.clouds import Clouds
 from provisioner.adapters.openstack.external_networks import seal
-from provisioner.adapters.openstack.probe import Probe
+from provisioner.adapters.openstack.probe import Probe, ProbeBlind
 from provisioner.adapters.openstack.projects import clear_project, project_id, seal_default_groups
 from provisioner.adapters.packet_probe import PacketProbe
 from provisioner.adapters.pulumi.engine import PulumiEngine
@@ -33,6 +33,7 @@ from provisioner.domain.case import Case
 from provisioner.domain.catalog import Catalog
 from provisioner.domain.plan import Plan
 from provisioner.domain.platform import ImageFile, uses_stand_in
+from provisioner.domain.probe import ScanResult, blind_spots
 from provisioner.domain.spec import CaseSpec, stack_of
 from provisioner.domain.workdays import local_date
 from provisioner.flows.desk import Desk
@@ -154,11 +155,22 @@ class OpenStackWorld:
         name = LEVEL_OF_MLPS[case.order.mlps_level.number]
         return yaml_files.load(Level, self.content / "catalog" / "baselines" / f"{name}.yaml")
 
-    def scan(self, projects: Iterable[str]) -> Results:
-        """Leftovers of these projects, seen with the probe's own account."""
-        cloud = self.cloud_name
-        probe = Probe(self.clouds, f"{cloud}-svc-probe", f"{cloud}-probe-system")
-        found = probe.scan(projects, (), self.desk.now())
+    @property
+    def probe(self) -> Probe:
+        """The independent look, with accounts of its own."""
+        return Probe(self.clouds, f"{self.cloud_name}-svc-probe", f"{self.cloud_name}-probe-system")
+
+    def survey(self, spec: CaseSpec, projects: Iterable[str]) -> dict[str, Any]:
+        """What the probe sees before the destruction; ProbeBlind where it misses what is there."""
+        found = self.probe.scan(projects, (), self.desk.now())
+        if missed := blind_spots(found, spec):
+            raise ProbeBlind(f"the probe does not see: {', '.join(missed)}")
+        return found.model_dump(mode="json")
+
+    def scan(self, projects: Iterable[str], before: Mapping[str, Any] | None = None) -> Results:
+        """Leftovers of these projects; `before` is the survey made while they were there."""
+        earlier = ScanResult.model_validate(before) if before else None
+        found = self.probe.scan(projects, (), self.desk.now(), earlier)
         return Results(
             kind="probe",
             passed=found.clean,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from provisioner.domain.commands.ending import RecordDestroyed, RecordProbe, Retire
-from provisioner.errors import CloudError
+from provisioner.errors import CloudError, LedgerError
 from provisioner.flows.run import Run, finish
 
 METHOD = "数据盘全盘覆写并回读后删除 / data disks overwritten and read back, then deleted"
@@ -22,6 +25,20 @@ def retire(run: Run) -> None:
     with run.visit() as visit:
         run.record(visit.retire())
     run.tell(Retire, method=METHOD, attested_by=run.actor.name)
+
+
+def survey(run: Run) -> None:
+    """The probe looks while everything is there: that it can see is proved before it finds nothing."""
+    if _survey(run) is None:
+        seen = run.world.survey(run.spec, run.projects)
+        run.world.evidence.keep(run.approved.case, "survey", seen, key="first")
+
+
+def _survey(run: Run) -> Mapping[str, Any] | None:
+    try:
+        return run.world.evidence.find(run.approved.case, "survey", "first")
+    except LedgerError:
+        return None
 
 
 def destroy(run: Run) -> None:
@@ -46,7 +63,7 @@ def probe_again(run: Run) -> None:
 
 
 def _look(run: Run, scan: int) -> None:
-    results = run.world.scan(run.projects)
+    results = run.world.scan(run.projects, _survey(run))
     digest = run.world.evidence.keep(run.approved.case, "probe", results.detail)
     left = int(results.summary["left"])
     run.tell(RecordProbe, f"{scan}-{digest[-12:]}", scan=scan, clean=results.passed, digest=digest, left=left)
@@ -54,4 +71,4 @@ def _look(run: Run, scan: int) -> None:
         raise Leftovers(f"probe {scan}: {results.summary}; evidence {digest}")
 
 
-STEPS = (retire, destroy, finish, probe, probe_again)
+STEPS = (retire, survey, destroy, finish, probe, probe_again)

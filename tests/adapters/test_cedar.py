@@ -72,7 +72,9 @@ def test_a_refusal_says_why_and_what_to_do(access: CedarAccess):
 
 
 def test_a_strange_name_is_a_name_and_not_a_policy(access: CedarAccess):
-    odd = Actor(name='x"; permit(principal, action, resource); //', user_id='u"\n', roles=frozenset({"requester"}))
+    odd = Actor(
+        name='x"; permit(principal, action, resource); //', user_id='u"\n', roles=frozenset({"requester"})
+    )
     assert access.verdict(odd, Act.SUBMIT, OTHERS).allowed
     assert not access.verdict(odd, Act.APPLY, OTHERS).allowed
 

@@ -22,11 +22,12 @@ MEMORY = Path("/dev/shm")
 LOGIN_S = 60
 SETUP_S = 60
 
-# Arguments: MAC, address with prefix, MTU. networkd and NetworkManager must leave the new device alone:
-# a second default route from the department's DHCP would cut the jump host off.
+# It reads MAC, address with prefix and MTU, and stays until we hang up. networkd and NetworkManager must
+# leave the new device alone: a second default route from the department's DHCP would cut the host off.
 SETUP = """
 set -eu
-mac=$1 address=$2 mtu=$3
+echo here
+read -r mac address mtu
 unmanaged=/run/systemd/network/05-run-access-$(echo "$mac" | tr -d :).network
 trap 'rm -f "$unmanaged"' EXIT
 if [ -d /run/systemd/netif ]; then
@@ -82,21 +83,22 @@ class JumpSession:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> JumpSession:
+        """Begin to log in; what is done meanwhile costs no time."""
+        remote = shlex.join(["sudo", "-n", "sh", "-c", SETUP])
+        command = [*self._way.words(self._socket, "-M", "-o", "ControlPersist=no"), "--", remote]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def arm(self, port: AccessPort) -> None:
-        """Log in and get the jump host ready for a device that is about to appear."""
-        length = port.network.prefixlen
-        arguments = ["access", port.mac, f"{port.address}/{length}", str(port.mtu)]
-        remote = shlex.join(["sudo", "-n", "sh", "-c", SETUP, *arguments])
-        command = [*self._way.words(self._socket, "-M", "-o", "ControlPersist=no"), "--", remote]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        self._expect("armed", LOGIN_S, NoJumpHost)
+        """Get the jump host ready for a device that is about to appear."""
+        self._expect("here", LOGIN_S, NoJumpHost)
+        self._tell(f"{port.mac} {port.address}/{port.network.prefixlen} {port.mtu}")
+        self._expect("armed", SETUP_S, CloudError)
 
     def ready(self) -> str:
         """Wait until the new device carries its address; gives its name."""
@@ -121,6 +123,12 @@ class JumpSession:
         if self._process is not None:
             _end(self._process)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _tell(self, line: str) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
 
     def _expect(self, word: str, seconds: float, otherwise: type[CloudError]) -> str:
         """The rest of the line that begins with `word`."""

@@ -1,5 +1,5 @@
 """The independent look for what is left. It shares no code with the engine and only ever reads."""
 
-from provisioner.adapters.openstack.probe.scan import Probe
+from provisioner.adapters.openstack.probe.scan import Probe, ProbeBlind
 
-__all__ = ["Probe"]
+__all__ = ["Probe", "ProbeBlind"]

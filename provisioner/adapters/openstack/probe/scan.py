@@ -17,6 +17,7 @@ from provisioner.adapters.openstack.errors import in_our_words
 from provisioner.adapters.openstack.probe import compute, identity, image, network, placement, volume
 from provisioner.adapters.openstack.probe.http import CannotSee, Lister, Service, Subject
 from provisioner.domain.probe import Asked, Leftover, ScanResult
+from provisioner.errors import CloudError
 
 # type in the catalog -> who can list it. A type that is not here makes every scan uncertain.
 SERVICES: dict[str, ModuleType] = {
@@ -30,6 +31,12 @@ SERVICES: dict[str, ModuleType] = {
     "volumev3": volume,
 }
 WHERE_IT_IS = {identity: "/v3", volume: "/v3"}  # version at the end of the endpoint, added where it is absent
+
+
+class ProbeBlind(CloudError):
+    """The probe cannot see what is in the cloud, so it could not certify that it is gone."""
+
+    remedy = "Give the probe's account the right to read what is named; nothing was destroyed yet."
 
 
 @dataclass(frozen=True)
