@@ -124,7 +124,7 @@ ORDER = OpenOrder.model_validate(blanks.application({}))
 
 
 def sample(pack: RulePack, state: State, vendor: bool = False) -> Case:
-    """A case in a state, 25 days into its trial or a month in operation, with every paper in its file."""
+    """A case in a state, 30 days into its trial or a month in operation, with every paper in its file."""
     if vendor:
         return _vendor(pack, state)
     began = NOW - timedelta(days=60)
@@ -132,7 +132,7 @@ def sample(pack: RulePack, state: State, vendor: bool = False) -> Case:
     if state is not State.SUBMITTED:
         marks["Accepted"] = began
     if state in BUILT or state in {State.EXITING, State.CLEARED, State.CLOSED}:
-        marks["TrialStarted"] = NOW - timedelta(days=25)
+        marks["TrialStarted"] = NOW - timedelta(days=30)
     if state in RUNNING or state is State.SUSPENDED:
         marks["WentLive"] = NOW - timedelta(days=5)
     before = state in {State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.REJECTED}
@@ -150,7 +150,9 @@ def sample(pack: RulePack, state: State, vendor: bool = False) -> Case:
         papers=RECORDS,
         marks=marks,
         holding=of_order(ORDER),
-        trial_until=date(2026, 6, 1) if "TrialStarted" in marks else None,
+        trial_until=date(2026, 5, 1 if state is State.TRIAL_EXPIRED else 11)
+        if "TrialStarted" in marks
+        else None,
         billing=BillingFacts(since=date(2026, 5, 6)) if state in RUNNING else BillingFacts(),
         idle=Idle(),
         **_in_hand(state),
