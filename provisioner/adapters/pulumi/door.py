@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from provisioner.adapters.pulumi.clouds import door_clouds
+from provisioner.adapters.pulumi.places import standing_configuration
 from provisioner.adapters.pulumi.recovery import entries_in
 from provisioner.adapters.pulumi.site import PulumiSite
 from provisioner.adapters.pulumi.store import store_of
-from provisioner.adapters.pulumi.workspace import standing_configuration
 from provisioner.engine.install import ensure_engine
 from provisioner.errors import BadInput
 from provisioner.settings import Settings

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from provisioner.adapters.pulumi.errors import PlanMoved, error_of
+from provisioner.adapters.pulumi.places import run_configuration
 from provisioner.adapters.pulumi.process import Child
 from provisioner.adapters.pulumi.request import Action, Fault, Grounds, Outcome, Progress, Request
 from provisioner.adapters.pulumi.site import PulumiSite
@@ -93,6 +95,7 @@ class PulumiEngine:
         grounds = _grounds(approved, None, None)
         request = self._request("destroy", spec, approved=approved, grounds=grounds)
         self._run(request, progress, timeout, cancel)
+        shutil.rmtree(request.work)  # plans, logs and configuration of what is no more
 
     def stacks(self) -> list[str]:
         """The names of all stacks of this site."""
@@ -137,7 +140,10 @@ class PulumiEngine:
         cancel: threading.Event | None,
     ) -> Outcome:
         environment = self.site.environment(ensure_engine(self.settings), request.stack)
-        ended = Child(request, environment).follow(progress, timeout, cancel)
+        try:
+            ended = Child(request, environment).follow(progress, timeout, cancel)
+        finally:
+            run_configuration(request).unlink(missing_ok=True)
         if isinstance(ended, Outcome):
             return ended
         raise self._error(ended, request)

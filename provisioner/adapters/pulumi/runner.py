@@ -10,6 +10,7 @@ from typing import Any
 import pulumi.automation as auto
 
 from provisioner.adapters.pulumi.fault import Failed
+from provisioner.adapters.pulumi.places import run_configuration, standing_configuration
 from provisioner.adapters.pulumi.request import Fault, Progress, Request
 from provisioner.adapters.pulumi.steps import Watch, plan_from
 from provisioner.adapters.pulumi.store import Store
@@ -17,7 +18,6 @@ from provisioner.adapters.pulumi.workspace import (
     KnownStack,
     Log,
     open_stack,
-    standing_configuration,
     write_configuration,
 )
 from provisioner.domain.plan import Plan
@@ -84,6 +84,7 @@ class Runner:
             with self._watching() as watch:
                 self.stack.destroy(suppress_outputs=True, **self._common(watch))
         self.stack.workspace.remove_stack(self.request.stack)
+        self.store.forget(self.request.stack)
 
     def refresh(self) -> None:
         """Read every resource from the cloud into the state."""
@@ -102,8 +103,7 @@ class Runner:
         return self.request.work / "plan.json"
 
     def _configure(self) -> Path:
-        target = self.request.work / f"run-{self.request.run}.yaml"
-        return write_configuration(target, self.request, self.state)
+        return write_configuration(run_configuration(self.request), self.request, self.state)
 
     def _common(self, watch: Watch) -> dict[str, Any]:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +28,16 @@ class PulumiSite:
 
     @property
     def backend_url(self) -> str:
-        """`file://` below the site unless the settings name another."""
+        """`file://` below the site unless the settings name another.
+
+        Without `metadata=skip` each write of the state first truncates a sidecar file; a kill in that
+        moment leaves it empty, and the engine can read the stack no more.
+        """
         if self.settings.backend_url:
             return self.settings.backend_url
         state = self.root / "state"
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return f"file://{state}"
+        return f"file://{state}?metadata=skip"
 
     @property
     def passphrase_file(self) -> Path:
@@ -60,7 +65,7 @@ class PulumiSite:
         }
 
 
-def _secret(path: Path, make) -> Path:
+def _secret(path: Path, make: Callable[[], bytes]) -> Path:
     """A file that only its owner reads, made once."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

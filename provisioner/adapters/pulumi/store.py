@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -22,9 +23,11 @@ from provisioner.domain.base import Frozen
 
 PROJECT = "govcloud"
 STATES = f".pulumi/stacks/{PROJECT}/"
+PASTS = (f".pulumi/history/{PROJECT}/", f".pulumi/backups/{PROJECT}/")
 LOCKS = f".pulumi/locks/organization/{PROJECT}/"
 IS_THERE = "SELECT to_regclass('pulumi_state')"
 ONE = "SELECT key, data FROM pulumi_state WHERE key = %s"
+GONE = "DELETE FROM pulumi_state WHERE starts_with(key, %s)"
 BELOW = "SELECT key, data FROM pulumi_state WHERE starts_with(key, %s)"
 
 
@@ -69,6 +72,10 @@ class Store(Protocol):
         """The names of all stacks."""
         ...
 
+    def forget(self, stack: str) -> None:
+        """Take away what a removed stack leaves: backups and history hold what the state held."""
+        ...
+
 
 class FileStore:
     """A `file://` backend."""
@@ -91,6 +98,12 @@ class FileStore:
         found = (self.root / STATES).glob("*.json")
         return sorted(path.stem for path in found)
 
+    def forget(self, stack: str) -> None:
+        for left in (self.root / STATES).glob(f"{stack}.json*"):
+            left.unlink()
+        for past in PASTS:
+            shutil.rmtree(self.root / past / stack, ignore_errors=True)
+
 
 class PostgresStore:
     """A `postgres://` backend: one table of keys and documents."""
@@ -108,6 +121,11 @@ class PostgresStore:
     def stacks(self) -> list[str]:
         found = (Path(key) for key, _ in self._documents(BELOW, STATES))
         return sorted(path.stem for path in found if path.suffix == ".json")
+
+    def forget(self, stack: str) -> None:
+        with psycopg.connect(self.url) as connection:
+            for prefix in (f"{STATES}{stack}.json", *(f"{past}{stack}/" for past in PASTS)):
+                connection.execute(GONE, (prefix,))
 
     def _documents(self, query: LiteralString, value: str) -> Iterator[tuple[str, dict[str, Any]]]:
         with psycopg.connect(self.url) as connection:

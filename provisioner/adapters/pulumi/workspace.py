@@ -14,6 +14,7 @@ import yaml
 from pulumi.automation import UpdateSummary
 from semver import VersionInfo
 
+from provisioner.adapters.pulumi.places import standing_configuration
 from provisioner.adapters.pulumi.request import Request
 from provisioner.adapters.pulumi.store import PROJECT
 from provisioner.domain.base import canonical
@@ -73,11 +74,6 @@ def project_file(work: Path) -> None:
     """The engine wants a project file beside the configuration."""
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
     (work / "Pulumi.yaml").write_text(yaml.safe_dump({"name": PROJECT, "runtime": "python"}))
-
-
-def standing_configuration(work: Path, stack: str) -> Path:
-    """The configuration of the last apply: what the second door reads."""
-    return work / f"Pulumi.{stack}.yaml"
 
 
 def write_configuration(target: Path, request: Request, state: dict[str, Any] | None) -> Path:

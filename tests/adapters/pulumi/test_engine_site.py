@@ -64,7 +64,7 @@ def test_no_credential_of_the_caller_reaches_the_engine(site, tmp_path, monkeypa
 
 
 def test_the_backend_is_a_folder_of_the_site_unless_the_settings_name_another(site):
-    assert site.backend_url == f"file://{site.root}/state"
+    assert site.backend_url == f"file://{site.root}/state?metadata=skip"
     named = Settings(cache=Path("c"), site=Path("s"), backend_url="postgres://db/pulumi")
     assert PulumiSite(named).backend_url == "postgres://db/pulumi"
 

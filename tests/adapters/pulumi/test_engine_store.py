@@ -57,10 +57,12 @@ def test_a_file_backend_tells_state_locks_and_stacks(tmp_path):
     held.mkdir(parents=True)
     owner = {"pid": 7, "username": "root", "hostname": "h", "timestamp": "2026-11-22T16:37:41Z"}
     (held / "1.json").write_text(json.dumps(owner))
-    store = store_of(f"file://{tmp_path}")
+    store = store_of(f"file://{tmp_path}?metadata=skip")
     assert isinstance(store, FileStore)
     assert store.state("case_gov_water") == {"resources": resources}
     assert store.state("case_gov_other") is None
     assert [one.pid for one in store.locks("case_gov_water")] == [7]
     assert store.locks("case_gov_other") == []
     assert store.stacks() == ["case_gov_water"]
+    store.forget("case_gov_water")
+    assert list(states.iterdir()) == []
