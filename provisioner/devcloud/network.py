@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from socket import if_nameindex
 
 from provisioner.devcloud.commands import run, succeeds
 from provisioner.devcloud.layout import Layout
-from provisioner.devcloud.processes import NotReady
 from provisioner.devcloud.service import Service, exists, nothing
 from provisioner.devcloud.zones import ZONES, Zone
 
 MAPPINGS = ",".join(f"{zone.physnet}:{zone.bridge}" for zone in ZONES)
 QUIET = ("--no-chdir", "-vconsole:info", "-vsyslog:off", "-vfile:off")
+# What Neutron gives tenant networks: 1500 less the Geneve header.
+GUEST_MTU = "1442"
 SCHEMAS = {
     "conf.db": "/usr/share/openvswitch/vswitch.ovsschema",
     "nb.db": "/usr/share/ovn/ovn-nb.ovsschema",
@@ -32,7 +34,8 @@ def services(layout: Layout) -> list[Service]:
         _database("ovn-sb", state / "sb.db", ovn / "ovnsb_db.sock"),
         Service(
             "vswitchd",
-            ("ovs-vswitchd", f"unix:{ovs}/db.sock", *QUIET, *_control(ovs, "ovs-vswitchd")),
+            # --monitor: OVS 3.1 may abort in its connection tracking; it is then started again at once.
+            ("ovs-vswitchd", f"unix:{ovs}/db.sock", "--monitor", *QUIET, *_control(ovs, "ovs-vswitchd")),
             needs=("ovsdb",),
             is_ready=exists(ovs / "ovs-vswitchd.ctl"),
             prepare=lambda _: _clear(ovs / "ovs-vswitchd.ctl"),
@@ -40,12 +43,18 @@ def services(layout: Layout) -> list[Service]:
         ),
         Service(
             "ovn-northd",
-            ("ovn-northd", *northd, *QUIET, *_control(ovn, "ovn-northd")),
+            ("ovn-northd", *northd, "--monitor", *QUIET, *_control(ovn, "ovn-northd")),
             needs=("ovn-nb", "ovn-sb"),
         ),
         Service(
             "ovn-controller",
-            ("ovn-controller", f"unix:{ovs}/db.sock", *QUIET, f"--pidfile={ovn}/ovn-controller.pid"),
+            (
+                "ovn-controller",
+                f"unix:{ovs}/db.sock",
+                "--monitor",
+                *QUIET,
+                f"--pidfile={ovn}/ovn-controller.pid",
+            ),
             needs=("vswitchd", "ovn-sb"),
             is_ready=lambda: "vm" in _chassis(layout),
             settle=_stand_in_for_fake,
@@ -108,7 +117,10 @@ def _describe_switch(layout: Layout) -> None:
 
 
 def _plug_zones(layout: Layout) -> None:
-    """Bridges, and for each zone its namespace with the gateway address."""
+    """Bridges, and for each zone its namespace with the gateway address, on a cable of its own.
+
+    A port of the switch itself would vanish with each restart of the switch; a cable outlives it.
+    """
     words: list[str] = []
     for bridge in ("br-int", *(zone.bridge for zone in ZONES)):
         words += [
@@ -123,35 +135,26 @@ def _plug_zones(layout: Layout) -> None:
             "datapath_type=netdev",
         ]
     for zone in ZONES:
-        words += ["--", "--may-exist", "add-port", zone.bridge, zone.device]
-        words += ["--", "set", "Interface", zone.device, "type=internal"]
-    # A restarted switch makes its ports anew in the root namespace: the old ones must go first.
-    for zone in ZONES:
-        vsctl(layout, "--if-exists", "del-port", zone.device)
-        succeeds("ip", "-n", zone.namespace, "link", "del", zone.device)
+        _lay_cable(layout, zone)
+        words += ["--", "--may-exist", "add-port", zone.bridge, zone.plug]
     vsctl(layout, *words[1:], "--", "set", "bridge", "br-int", "fail_mode=secure")
-    for zone in ZONES:
-        _enter_namespace(layout, zone)
 
 
-def _enter_namespace(layout: Layout, zone: Zone) -> None:
-    _wait_for(Path("/sys/class/net") / zone.device)
+def _lay_cable(layout: Layout, zone: Zone) -> None:
     if not Path("/run/netns", zone.namespace).exists():
         run(layout, "ip", "netns", "add", zone.namespace)
     inside = ("ip", "-n", zone.namespace)
-    run(layout, "ip", "link", "set", zone.device, "netns", zone.namespace)
-    run(layout, *inside, "addr", "add", f"{zone.gateway}/{zone.prefix}", "dev", zone.device)
-    run(layout, *inside, "link", "set", "lo", "up")
-    run(layout, *inside, "link", "set", zone.device, "up")
+    if zone.plug not in {name for _, name in if_nameindex()}:
+        succeeds(*inside, "link", "del", zone.device)
+        ends = (zone.plug, "type", "veth", "peer", "name", zone.device, "netns", zone.namespace)
+        run(layout, "ip", "link", "add", *ends)
+    run(layout, *inside, "addr", "replace", f"{zone.gateway}/{zone.prefix}", "dev", zone.device)
+    run(layout, *inside, "link", "set", zone.device, "mtu", GUEST_MTU)
+    for link in ("lo", zone.device):
+        run(layout, *inside, "link", "set", link, "up")
+    run(layout, "ip", "link", "set", zone.plug, "up")
+    # The userspace datapath passes packets on as they are: their checksums must be complete.
     run(layout, "ip", "netns", "exec", zone.namespace, "ethtool", "-K", zone.device, "tx", "off")
-
-
-def _wait_for(path: Path, seconds: float = 10) -> None:
-    limit = time.monotonic() + seconds
-    while not path.exists():
-        if time.monotonic() > limit:
-            raise NotReady(f"{path} did not appear within {seconds:.0f} s.")
-        time.sleep(0.02)
 
 
 def _chassis(layout: Layout) -> list[str]:

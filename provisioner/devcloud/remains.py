@@ -16,7 +16,7 @@ from provisioner.devcloud.layout import Layout
 from provisioner.devcloud.processes import Processes
 from provisioner.devcloud.zones import ZONES
 
-BRIDGES = {"br-int", "ovs-netdev", *(zone.bridge for zone in ZONES), *(zone.device for zone in ZONES)}
+BRIDGES = {"br-int", "ovs-netdev", *(zone.bridge for zone in ZONES), *(zone.plug for zone in ZONES)}
 # Neutron names a tap after the first eleven characters of its port's id.
 NEUTRON_TAP = re.compile(r"tap[0-9a-f]{8}-[0-9a-f]{2}")
 

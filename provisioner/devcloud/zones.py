@@ -18,6 +18,11 @@ class Zone:
     prefix: int = 24
 
     @property
+    def plug(self) -> str:
+        """The other end of `device`, a port of the bridge."""
+        return f"{self.device}-br"
+
+    @property
     def syslog(self) -> str:
         return f"zone-{self.name}-syslog"
 

@@ -68,7 +68,9 @@ def test_inside_a_zone_listeners_are_on_its_gateway_only(zone: Zone):
 @pytest.mark.parametrize("victim", ["memcached", "placement", "zone-egov-ntp"])
 def test_one_killed_service_is_named_and_only_it_comes_back(cloud_layout: Layout, victim: str):
     before = pids(cloud_layout)
-    end([psutil.Process(before[victim])], patience=0)
+    pid = before[victim]
+    assert pid is not None
+    end([psutil.Process(pid)], patience=0)
     assert {row.name for row in status(cloud_layout) if row.state == "crashed"} == {victim}
     lines: list[str] = []
     assert cloud.up(cloud_layout, lines.append) == [victim]

@@ -5,7 +5,7 @@ import pytest
 from provisioner.devcloud.remains import is_link_of_ours
 
 
-@pytest.mark.parametrize("name", ["br-int", "br-inet", "br-egov", "ovs-netdev", "xinet", "tap1ca55ec7-5b"])
+@pytest.mark.parametrize("name", ["br-int", "br-inet", "br-egov", "ovs-netdev", "xinet-br", "tap1ca55ec7-5b"])
 def test_links_of_the_cloud_are_ours(name: str):
     assert is_link_of_ours(name)
 
