@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from provisioner.adapters.catalog_files import FOLDERS, load_catalog
+from provisioner.adapters.price_files import load_prices
 from provisioner.cli import show
 from provisioner.content import content_root
 from provisioner.settings import Settings
@@ -15,9 +16,10 @@ app = typer.Typer(no_args_is_help=True, help="What may be ordered: flavors, imag
 @app.command()
 def check() -> None:
     """Load every catalog file and name file and line of each fault."""
-    catalog = load_catalog(content_root(Settings.from_env()) / "catalog")
+    root = content_root(Settings.from_env()) / "catalog"
+    catalog, books = load_catalog(root), load_prices(root / "prices")
     counts = ", ".join(f"{len(getattr(catalog, folder))} {folder}" for folder in FOLDERS)
-    show.err.print(f"catalog: {counts}; no fault")
+    show.err.print(f"catalog: {counts}, {len(books)} price lists; no fault")
 
 
 @app.command("list")

@@ -211,34 +211,47 @@ def test_a_data_file_names_the_line_of_each_fault(tmp_path: Path):
     assert f"{file}:12:1" in finding.reason.zh
 
 
-def unreadable(tmp_path: Path) -> dict[str, Path]:
-    files = {
-        name: tmp_path / name
-        for name in ("a.xlsx", "b.docx", "c.pdf", "d.xlsx", "e.xlsx", "f.docx", "g.xlsx")
-    }
-    files["a.xlsx"].write_bytes(b"not a zip")
-    files["b.docx"].write_bytes(b"")
-    files["c.pdf"].write_bytes(b"%PDF")
-    with zipfile.ZipFile(files["d.xlsx"], "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * (101 * 1024 * 1024))
-    with files["e.xlsx"].open("wb") as big:
-        big.truncate(50 * 1024 * 1024)
-    with zipfile.ZipFile(files["f.docx"], "w") as wrong:
-        wrong.writestr("hello.txt", "x")
-    files["g.xlsx"].write_bytes(
-        xlsx(filled(LAYOUTS["exit"], order_of("exit")).model_copy(update={"title": "某表"}))
-    )
-    return files
+def bomb(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * (101 * 1024 * 1024))
 
 
-@pytest.mark.parametrize(
-    "name", ["a.xlsx", "b.docx", "c.pdf", "d.xlsx", "e.xlsx", "f.docx", "g.xlsx", "no.xlsx"]
-)
+def too_big(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+
+
+def empty_package(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("hello.txt", "x")
+
+
+def untitled(path: Path) -> None:
+    sheet = filled(LAYOUTS["exit"], order_of("exit")).model_copy(update={"title": "某表"})
+    path.write_bytes(xlsx(sheet))
+
+
+UNREADABLE = {
+    "noise.xlsx": (lambda path: path.write_bytes(b"not a zip"), "not a zip"),
+    "empty.docx": (lambda path: path.write_bytes(b""), "not a zip"),
+    "scan.pdf": (lambda path: path.write_bytes(b"%PDF"), "not a kind of file"),
+    "bomb.xlsx": (bomb, "unpacks to"),
+    "big.xlsx": (too_big, "at most 10485760"),
+    "other.docx": (empty_package, "not a Word document"),
+    "other.xlsx": (empty_package, "not a spreadsheet"),
+    "untitled.xlsx": (untitled, "which form this is"),
+    "absent.xlsx": (lambda path: None, "No such file"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
 def test_a_file_that_is_no_form_is_refused_in_words(name: str, tmp_path: Path):
-    files = unreadable(tmp_path)
-    with pytest.raises(UnreadableForm):
-        read_form(files.get(name, tmp_path / name))
+    make, said = UNREADABLE[name]
+    make(tmp_path / name)
+    with pytest.raises(UnreadableForm, match=said):
+        read_form(tmp_path / name)
 
 
 def test_a_form_whose_title_is_lost_is_read_when_it_is_named(tmp_path: Path):
-    assert read_form(unreadable(tmp_path)["g.xlsx"], kind="exit").read().order == order_of("exit")
+    untitled(tmp_path / "f.xlsx")
+    assert read_form(tmp_path / "f.xlsx", kind="exit").read().order == order_of("exit")
