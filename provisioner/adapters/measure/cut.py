@@ -89,6 +89,7 @@ def _benchmark(rules: Iterable[ET.Element], values: Iterable[ET.Element]) -> byt
         ET.SubElement(profile, f"{{{XCCDF}}}select", {"idref": rule.get("id", ""), "selected": "true"})
     top.extend(values)
     top.extend(rules)
+    ET.indent(top)  # OpenSCAP 1.3 passes over the element that follows another without a space
     return ET.tostring(top, encoding="utf-8", xml_declaration=True)
 
 

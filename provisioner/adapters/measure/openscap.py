@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shlex
 import subprocess
 import tarfile
 import time
@@ -19,7 +20,8 @@ from provisioner.errors import HardeningError
 
 Result = Literal["pass", "fail", "error", "unknown", "notapplicable", "notchecked"]
 FILES = ("xccdf.xml", "oval.xml")
-# The checks come in on stdin and the results go out on stdout; nothing stays on the server.
+# The checks come in on stdin and the results go out on stdout; nothing stays on the server. The schema
+# of the checks is not validated again: their digest is known.
 SCRIPT = f"""\
 set -e
 umask 077
@@ -28,9 +30,9 @@ trap 'rm -rf "$room"' EXIT
 cd "$room"
 tar -xz
 code=0
-{{become}}oscap xccdf eval --profile {PROFILE} --results results.xml xccdf.xml >said 2>&1 || code=$?
-{{become}}cat results.xml 2>/dev/null || {{ cat said >&2; exit 1; }}
-{{become}}rm -f results.xml
+oscap xccdf eval --skip-validation --profile {PROFILE} --results results.xml xccdf.xml >said 2>&1 || code=$?
+[ -s results.xml ] || {{ cat said >&2; exit 1; }}
+cat results.xml
 [ "$code" = 0 ] || [ "$code" = 2 ]
 """
 
@@ -59,11 +61,11 @@ class OpenScap:
 
     def measure(self, host: HostAccess, timeout: float = 300) -> Measurement:
         """What holds on the server now."""
-        return self._run(host.name, host.command("sh", "-c", _quoted(_script("sudo -n "))), timeout)
+        return self._run(host.name, host.command("sudo", "-n", "sh", "-c", shlex.quote(SCRIPT)), timeout)
 
     def measure_tree(self, root: Path, name: str, timeout: float = 300) -> Measurement:
         """The same for an unpacked image: the figure from before it was hardened."""
-        return self._run(name, ["chroot", str(root), "/bin/sh", "-c", _script("")], timeout)
+        return self._run(name, ["chroot", str(root), "/bin/sh", "-c", SCRIPT], timeout)
 
     def _run(self, name: str, command: Sequence[str], timeout: float) -> Measurement:
         began = time.monotonic()
@@ -110,15 +112,6 @@ def read_results(xml: bytes) -> tuple[str, dict[str, Result]]:
 
 def _result(word: str) -> Result:
     return cast(Result, word) if word in get_args(Result) else "unknown"
-
-
-def _script(become: str) -> str:
-    return SCRIPT.replace("{become}", become)
-
-
-def _quoted(script: str) -> str:
-    """One word for the shell on the other side of ssh."""
-    return "'" + script.replace("'", "'\"'\"'") + "'"
 
 
 def _packed(content: Mapping[str, bytes]) -> bytes:
