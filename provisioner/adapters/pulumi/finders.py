@@ -70,7 +70,10 @@ def _volumes(cloud: Connection, inputs: Inputs) -> list[str]:
 
 def _attachments(cloud: Connection, inputs: Inputs) -> list[str]:
     server, volume = inputs["instanceId"], inputs["volumeId"]
-    attached = cloud.compute.volume_attachments(server)
+    try:
+        attached = list(cloud.compute.volume_attachments(server))
+    except openstack.exceptions.NotFoundException:
+        return []  # the server is gone, and with it everything that was attached to it
     return [f"{server}/{volume}" for one in attached if one.volume_id == volume]
 
 
