@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from provisioner.adapters import yaml_files
 from provisioner.adapters.catalog_files import load_catalog
 from provisioner.adapters.forms.case_papers import case_papers, paper_sheet
-from provisioner.adapters.forms.draft import dotted, path_of
+from provisioner.adapters.forms.draft import Draft, dotted, path_of
+from provisioner.adapters.forms.draft_files import written
 from provisioner.adapters.forms.files import DATA, FormFile, read_data, read_form
 from provisioner.adapters.forms.layout import LAYOUTS, Layout
 from provisioner.adapters.forms.pdf import pdf
@@ -61,7 +62,7 @@ def template(form: str, output: OutOption = None) -> None:
 @app.command()
 def check(file: Path, kind: KindOption = "", f: show.FormatOption = show.Format.TABLE) -> None:
     """Read a form and say everything that is wrong with it. Exit status 2 if it cannot be submitted."""
-    form, found = _checked(file, kind, [], [])
+    form, found, _ = _checked(file, kind, [], [])
     _tell(found, f)
     if form is None or any(finding.blocks for finding in found):
         raise FormNotClean(f"{file}: {sum(finding.blocks for finding in found)} findings stop it")
@@ -78,15 +79,23 @@ def import_(
     f: show.FormatOption = show.Format.TABLE,
 ) -> None:
     """Turn a form (.xlsx, .docx, .yaml, .json) into an order; a dirty form stays a draft and says why."""
-    form, found = _checked(file, kind, accept or [], values or [])
+    form, found, draft = _checked(file, kind, accept or [], values or [])
     _tell(found, f)
     if form is None:
-        raise FormNotClean(
-            f"{file}: a draft still, with {sum(finding.blocks for finding in found)} open findings"
-        )
+        _keep(draft, output or file)
+        stop = sum(finding.blocks for finding in found)
+        raise FormNotClean(f"{file}: a draft still, with {stop} open findings")
     text = yaml.safe_dump(form.model_dump(mode="json"), allow_unicode=True, sort_keys=False)
     (output or file.with_suffix(".order.yaml")).write_text(text)
     show.err.print(str(output or file.with_suffix(".order.yaml")))
+
+
+def _keep(draft: Draft | None, beside: Path) -> None:
+    """What was read so far, so that a person can go on with it."""
+    if draft is not None:
+        file = beside.with_name(beside.name.removesuffix(".yaml").removesuffix(".draft") + ".draft.yaml")
+        file.write_text(written(draft))
+        show.err.print(f"draft: {file}")
 
 
 @app.command()
@@ -94,7 +103,7 @@ def export(
     file: Path, output: Annotated[Path, typer.Option("-o", "--output")], kind: KindOption = ""
 ) -> None:
     """Write an order as the printed form: .pdf or .xlsx, by the name of the output."""
-    form, found = _checked(file, kind, [], [])
+    form, found, _ = _checked(file, kind, [], [])
     if form is None:
         show.findings(found, show.Format.TABLE)
         raise FormNotClean(f"{file}: cannot be printed before it is complete")
@@ -153,20 +162,18 @@ def _write(sheet: Sheet, file: Path, *, template: bool = False) -> None:
 
 def _checked(
     file: Path, kind: str, accept: list[str], values: list[str]
-) -> tuple[BaseModel | None, list[Finding]]:
-    """The form, and everything that reading, its own fields and the catalog have to say."""
+) -> tuple[BaseModel | None, list[Finding], Draft | None]:
+    """The form, everything that reading, its fields and the catalog have to say, and the draft of it."""
     kind = KIND_OF.get(kind, kind)
-    if file.suffix.lower() in DATA and not accept and not values:
-        result, notes = read_data(file, kind), ()
-    else:
-        form_file = _settled(read_form(file, kind), accept, values)
-        result, notes = form_file.read(), form_file.notes
-    found = [*notes, *result.findings]
+    exact = file.suffix.lower() in DATA and not accept and not values
+    form_file = None if exact else _settled(read_form(file, kind), accept, values)
+    result = form_file.read() if form_file else read_data(file, kind)
+    found = [*(form_file.notes if form_file else ()), *result.findings]
     if result.order is not None:
         found += findings(result.order)
     if isinstance(result.order, OpenOrder):
         found += catalog_findings(result.order, load_catalog(content_root(Settings.from_env()) / "catalog"))
-    return result.order, found
+    return result.order, found, form_file.draft if form_file else None
 
 
 def _settled(form: FormFile, accept: list[str], values: list[str]) -> FormFile:

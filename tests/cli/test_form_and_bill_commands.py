@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -52,6 +53,33 @@ def test_values_are_set_by_a_person(tmp_path: Path):
     fixed = run(form.app, "import", broken, "-o", tmp_path / "o.yaml", "--set", "classified=false")
     assert fixed.exit_code == 0
     assert "classified: false" in (tmp_path / "o.yaml").read_text()
+
+
+DIRT = {"1+1": "1G*2", "□是  ☑否": "是 否"}
+
+
+def test_a_dirty_form_is_kept_as_a_draft_that_a_person_goes_on_with(tmp_path: Path):
+    run(form.app, "export", OPEN, "-o", tmp_path / "f1.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "f1.xlsx")
+    for row in book.worksheets[0].iter_rows():
+        for cell in row:
+            if cell.value in DIRT:
+                cell.value = DIRT[cell.value]
+    book.save(tmp_path / "f1.xlsx")
+    assert run(form.app, "import", tmp_path / "f1.xlsx", "-o", tmp_path / "o.yaml").exit_code != 0
+    assert not (tmp_path / "o.yaml").exists()
+    draft = tmp_path / "o.draft.yaml"
+    found = json.loads(run(form.app, "check", draft, "-f", "json").stdout)
+    assert {each["rule"] for each in found} >= {"F1-CANDIDATE", "F1-UNRESOLVED"}
+    half = run(form.app, "import", draft, "-o", tmp_path / "o.yaml", "--accept", "all")
+    assert half.exit_code != 0
+    open_places = [each["where"]["field"] for each in found if each["rule"] == "F1-UNRESOLVED"]
+    sets = [word for place in open_places for word in ("--set", f"{place}=false")]
+    done = run(
+        form.app, "import", draft, "-o", tmp_path / "o.yaml", "--accept", "hosts.0.data_disk_gb", *sets
+    )
+    assert done.exit_code == 0, done.output
+    assert run(form.app, "check", tmp_path / "o.yaml").exit_code == 0
 
 
 DOCUMENTS = {

@@ -33,7 +33,6 @@ class Draft:
     data: dict[str, Any]
     findings: tuple[Finding, ...] = ()
     candidates: dict[Path, Any] = field(default_factory=dict)
-    open: frozenset[Path] = frozenset()
     said: dict[Path, Finding] = field(default_factory=dict)
 
     def accept(self, paths: Iterable[Path]) -> Draft:
@@ -51,7 +50,6 @@ class Draft:
             self,
             data=with_value(self.data, path, value),
             candidates={place: each for place, each in self.candidates.items() if place != path},
-            open=self.open - {path},
             said={place: each for place, each in self.said.items() if place != path},
         )
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from provisioner.adapters import yaml_files
 from provisioner.adapters.forms.cells import Row, UnreadableForm, docx_rows, xlsx_rows
 from provisioner.adapters.forms.draft import Draft
+from provisioner.adapters.forms.draft_files import is_draft, restored
 from provisioner.adapters.forms.grid import plain, read_rows, title_lines
 from provisioner.adapters.forms.layout import LAYOUTS
 from provisioner.domain.base import Text
@@ -59,6 +60,8 @@ def _kind(rows: list[Row]) -> str:
 def _from_data(path: Path, kind: str) -> FormFile:
     """Data files are exact: what is wrong in them is said with its line, nothing is a candidate."""
     document = yaml_files.read(path)
+    if is_draft(document):
+        return FormFile(restored(document), ())
     kind = kind or kind_of(document.data)
     if kind not in MODELS:
         return FormFile(Draft(kind=kind, data=document.data), ())
@@ -69,6 +72,8 @@ def _from_data(path: Path, kind: str) -> FormFile:
 def read_data(path: Path, kind: str = "") -> Read:
     """A YAML or JSON order; each finding names file and line."""
     document = yaml_files.read(path)
+    if is_draft(document):
+        return restored(document).read()
     result = parse_order(document.data, kind)
     placed = tuple(
         finding.model_copy(update={"reason": _at(document.where(place), finding.reason)})

@@ -59,7 +59,6 @@ class Reading:
             data=self.data,
             findings=tuple(self.findings),
             candidates=self.candidates,
-            open=frozenset(self.said),
             said=self.said,
         )
 
