@@ -75,9 +75,7 @@ def test_a_dirty_form_is_kept_as_a_draft_that_a_person_goes_on_with(tmp_path: Pa
     assert half.exit_code != 0
     open_places = [each["where"]["field"] for each in found if each["rule"] == "F1-UNRESOLVED"]
     sets = [word for place in open_places for word in ("--set", f"{place}=false")]
-    done = run(
-        form.app, "import", draft, "-o", tmp_path / "o.yaml", "--accept", "hosts.0.data_disk_gb", *sets
-    )
+    done = run(form.app, "import", draft, "-o", tmp_path / "o.yaml", *sets)
     assert done.exit_code == 0, done.output
     assert run(form.app, "check", tmp_path / "o.yaml").exit_code == 0
 
