@@ -157,12 +157,24 @@ def test_an_empty_answer_stays_empty(cloud, catalog):
     assert call("DELETE", catalog["compute"] + SERVER.removeprefix("/v2.1")) == (204, None)
 
 
-def test_a_cloud_that_does_not_answer_is_called_unavailable(cloud, catalog):
+def test_a_cloud_that_does_not_answer_is_called_unavailable(cloud, catalog, monkeypatch):
+    monkeypatch.setattr(gateway, "HOLD_S", 0.2)
     cloud.shutdown()
     cloud.server_close()
     status, said = call("GET", catalog["compute"] + "/servers")
     assert status == 503
     assert "does not answer" in said
+
+
+def test_a_look_outlives_the_restart_of_a_service_and_an_act_does_not(cloud, monkeypatch):
+    answers = [gateway.Answer(503, (), b"", False), gateway.Answer(200, (), b"{}")]
+    monkeypatch.setattr(gateway, "ask", lambda *request: answers.pop(0))
+    monkeypatch.setattr(gateway, "LOOK_S", 0)
+    proxy = gateway.Gateway()
+    proxy.through(cloud.url, "compute")
+    assert proxy.answer("GET", "/compute0/servers", {}, b"").status == 200
+    answers[:] = [gateway.Answer(503, (), b"", False)]
+    assert proxy.answer("POST", "/compute0/servers", {}, b"").status == 503
 
 
 def test_an_entry_with_certificates_of_its_own_is_left_alone():

@@ -20,6 +20,7 @@ SERVICES = {"compute": "compute", "volumev3": "volume", "block-storage": "volume
 IDENTITY = "identity"
 HOLD_S = 20.0  # then the provider gets the answer as it is, and asks again by itself
 LOOK_S = 0.35
+SLOWEST_LOOK_S = 1.5  # many servers at once must not keep the cloud busy with looks
 PASS_S = 300.0
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "host", "content-length"}
 CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
@@ -32,6 +33,7 @@ class Answer:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    from_cloud: bool = True  # False: the cloud did not answer, we say so
 
 
 @dataclass
@@ -60,14 +62,19 @@ class Gateway:
         """The cloud's answer, as soon as it is worth giving."""
         prefix, _, rest = path.lstrip("/").partition("/")
         origin, service = self.upstreams[prefix], self.services[prefix]
-        end = time.monotonic() + HOLD_S
-        while True:
+        end, pause = time.monotonic() + HOLD_S, LOOK_S
+        said = ask(origin, method, f"/{rest}", headers, body)
+        while self._looks_again(service, method, path, said) and time.monotonic() < end:
+            time.sleep(pause)
+            pause = min(pause * 1.4, SLOWEST_LOOK_S)
             said = ask(origin, method, f"/{rest}", headers, body)
-            self.waits.saw(method, path, said.status)
-            if time.monotonic() > end or not self.waits.holds(service, method, path, said.status, said.body):
-                break
-            time.sleep(LOOK_S)
+        self.waits.saw(method, path, said.status)
         return self._with_our_addresses(said) if service == IDENTITY and method == "POST" else said
+
+    def _looks_again(self, service: str, method: str, path: str, said: Answer) -> bool:
+        """Not ready yet; or the service is being restarted, and a look does no harm twice."""
+        unanswered = method == "GET" and not said.from_cloud
+        return unanswered or self.waits.holds(service, method, path, said.status, said.body)
 
     def _with_our_addresses(self, said: Answer) -> Answer:
         """A token's catalog leads to us for the services that we wait for."""
@@ -91,9 +98,9 @@ def ask(origin: str, method: str, path: str, headers: Mapping[str, str], body: b
         said = connection.getresponse()
         return Answer(said.status, tuple(said.getheaders()), said.read())
     except OSError as silent:
-        return Answer(503, (), f"Service Unavailable: {origin} does not answer: {silent}".encode())
+        return Answer(503, (), f"Service Unavailable: {origin} does not answer: {silent}".encode(), False)
     except http.client.HTTPException as cut:
-        return Answer(502, (), f"Bad Gateway: {origin} broke off: {cut!r}".encode())
+        return Answer(502, (), f"Bad Gateway: {origin} broke off: {cut!r}".encode(), False)
     finally:
         connection.close()
 
