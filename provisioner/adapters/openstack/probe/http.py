@@ -110,10 +110,19 @@ def leftover(service: Service, kind: str, item: Mapping[str, Any], owner: str = 
     )
 
 
+OWNER = (
+    "project_id",
+    "tenant_id",
+    "owner",
+    "os-vol-tenant-attr:tenant_id",
+    "os-extended-snapshot-attributes:project_id",
+    "os-backup-project-attr:project_id",
+)
+
+
 def owner_of(item: Mapping[str, Any]) -> str:
     """The project of a thing, whatever the service calls it."""
-    names = ("project_id", "tenant_id", "os-vol-tenant-attr:tenant_id", "owner")
-    return next((str(item[name]) for name in names if item.get(name)), "")
+    return next((str(item[name]) for name in OWNER if item.get(name)), "")
 
 
 def owned(kind: str, path: str, key: str, **query: str) -> Lister:
@@ -121,7 +130,10 @@ def owned(kind: str, path: str, key: str, **query: str) -> Lister:
 
     def look(service: Service, subject: Subject) -> Iterator[Leftover]:
         for item in service.pages(path, key, **query):
-            if owner_of(item) in subject.projects:
+            owner = owner_of(item)
+            if not owner and not item.keys() & set(OWNER):
+                raise CannotSee(f"{service.name}: it is not told whose a {kind} is")
+            if owner in subject.projects:
                 yield leftover(service, kind, item)
 
     return Lister(kind, look)

@@ -59,7 +59,13 @@ BY_EXTENSION = {
     ),
     "security-group": (
         owned("security group", "/v2.0/security-groups", "security_groups"),
-        owned("security group rule", "/v2.0/security-group-rules", "security_group_rules"),
+        # Without any filter Neutron leaves out the rules of other projects.
+        owned(
+            "security group rule", "/v2.0/security-group-rules", "security_group_rules", direction="ingress"
+        ),
+        owned(
+            "security group rule", "/v2.0/security-group-rules", "security_group_rules", direction="egress"
+        ),
     ),
     "address-group": (owned("address group", "/v2.0/address-groups", "address_groups"),),
     "address-scope": (owned("address scope", "/v2.0/address-scopes", "address_scopes"),),
