@@ -190,11 +190,13 @@ def test_a_log_line_reaches_the_zones_log_server(server: Guest) -> None:
 
 
 RECEIVER = """
-import socket, sys
-place = socket.create_server((sys.argv[1], 514))
-line, _ = place.accept()
-while data := line.recv(65536):
-    print(data, flush=True)
+import socketserver, sys
+class Line(socketserver.StreamRequestHandler):
+    def handle(self):
+        for line in self.rfile:
+            print(line, flush=True)
+socketserver.ThreadingTCPServer.allow_reuse_address = True
+socketserver.ThreadingTCPServer((sys.argv[1], 514), Line).serve_forever()
 """
 
 

@@ -57,8 +57,9 @@ def test_after_one_run_only_what_a_namespace_cannot_have_is_missing(story: dict[
 
 
 def test_a_second_run_changes_nothing(story: dict[str, BaselineResult]) -> None:
-    changed = {one.control for one in story["again"].hosts[0].controls if one.changed}
-    assert changed <= LACKING
+    said = {detail for one in story["again"].hosts[0].controls if one.changed for detail in one.details}
+    changes = {detail for detail in said if not detail.startswith("Refused")}
+    assert changes <= {"start chrony.service"}  # which may not set its host's clock, and stays off
 
 
 def test_a_value_of_an_order_is_never_a_template(server: Guest, story: dict[str, BaselineResult]) -> None:

@@ -83,7 +83,7 @@ class Play:
         return self.ends
 
     def _runner(self, deadline: float) -> ansible_runner.Runner:
-        return ansible_runner.run(
+        ended = ansible_runner.run(
             private_data_dir=str(self.folder),
             playbook=str(self.playbook),
             inventory=str(self.inventory),
@@ -95,6 +95,8 @@ class Play:
             event_handler=self._hear,
             cancel_callback=lambda: self._judge(deadline),
         )
+        assert isinstance(ended, ansible_runner.Runner)
+        return ended
 
     def _hear(self, event: dict[str, Any]) -> bool:
         """Keep the last answer of each server; False keeps the event off the disk."""

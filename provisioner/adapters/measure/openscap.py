@@ -103,7 +103,7 @@ def read_results(xml: bytes) -> tuple[str, dict[str, Result]]:
     if test is None:
         raise MeasurementFailed("the result file holds no result")
     version = test.get("test-system", "").rpartition(":")[2]
-    results = {
+    results: dict[str, Result] = {
         one.get("idref", "").removeprefix(RULE): _result(one.findtext(f"{{{XCCDF}}}result", ""))
         for one in test.iter(f"{{{XCCDF}}}rule-result")
     }
