@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from provisioner.domain.base import Text
 from provisioner.domain.case.state import BUILT, IN_TRIAL, RUNNING, State
 from provisioner.domain.finding import Finding, Severity
+from provisioner.domain.pack.intake import ApprovalStep
 from provisioner.domain.pack.model import RulePack
 from provisioner.domain.situation import Situation
 
@@ -183,7 +184,7 @@ def change_steps(situation: Situation) -> tuple[tuple[str, str], ...]:
     return ((pack.who("review_change")[0], "review"),)
 
 
-def next_approval(situation: Situation):
+def next_approval(situation: Situation) -> ApprovalStep | None:
     """The first step of the chain that is still to be taken."""
     case = situation.known
     return next((s for s in situation.pack.approval.steps if not case.approved(s.step)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from provisioner.adapters.calendar import OfficialCalendar
 from provisioner.domain.base import digest
@@ -166,7 +167,7 @@ def _approvals(pack: RulePack) -> tuple[ApprovalRecord, ...]:
     )
 
 
-def _in_hand(state: State) -> dict[str, object]:
+def _in_hand(state: State) -> dict[str, Any]:
     """What a case has in hand in this state."""
     if state is State.CHANGING:
         order = ChangeOrder.model_validate(blanks.change({}, ORDER.applicant_unit, ORDER.system_name))

@@ -10,7 +10,9 @@ from provisioner.domain.finding import Finding
 from provisioner.domain.gates.base import field, finding, gate
 from provisioner.domain.gates.words import paper_name
 from provisioner.domain.order.parts import DeliveryMode
+from provisioner.domain.pack.base import Section
 from provisioner.domain.pack.intake import Budget
+from provisioner.domain.pack.intake import VendorStanding as VendorStandingRule
 from provisioner.domain.papers.before import (
     CloudSecurityAssessment,
     ManagedAccess,
@@ -19,7 +21,7 @@ from provisioner.domain.papers.before import (
     ProductCheck,
     ProjectApproval,
 )
-from provisioner.domain.situation import Situation
+from provisioner.domain.situation import Situation, VendorStanding
 
 
 @gate("submit")
@@ -30,7 +32,7 @@ def papers_beside_the_order(s: Situation) -> Iterator[Finding]:
             yield missing(s, s.pack.need, "NEED", kind)
 
 
-def missing(s: Situation, section, name: str, kind: str) -> Finding:
+def missing(s: Situation, section: Section | None, name: str, kind: str) -> Finding:
     """“This paper is missing.”"""
     said = paper_name(kind)
     return finding(
@@ -244,11 +246,10 @@ def vendor_may_take_orders(s: Situation) -> Iterator[Finding]:
                 s, s.pack.assessment, "云平台没有有效的安全评估", "the platform has no valid assessment"
             )
     if standing and s.pack.vendor_standing:
-        yield from _standing(s, standing)
+        yield from _standing(s, s.pack.vendor_standing, standing)
 
 
-def _standing(s: Situation, standing) -> Iterator[Finding]:
-    rule = s.pack.vendor_standing
+def _standing(s: Situation, rule: VendorStandingRule, standing: VendorStanding) -> Iterator[Finding]:
     latest = standing.grades[max(standing.grades)] if standing.grades else ""
     if "suspended" in rule.refuse and standing.suspended:
         yield _vendor(s, rule, f"{standing.name} 整改期间暂停新业务", f"{standing.name} takes no new orders")
@@ -256,7 +257,7 @@ def _standing(s: Situation, standing) -> Iterator[Finding]:
         yield _vendor(s, rule, f"{standing.name} 考核结果为 {latest}", f"{standing.name} was graded {latest}")
 
 
-def _vendor(s: Situation, section, zh: str, en: str) -> Finding:
+def _vendor(s: Situation, section: Section | None, zh: str, en: str) -> Finding:
     return finding(
         s,
         section,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from provisioner.domain.case.quantities import Quantities
 from provisioner.domain.finding import Finding
@@ -12,8 +12,9 @@ from provisioner.domain.gates.trial import is_opening
 from provisioner.domain.gates.words import TESTS
 from provisioner.domain.order.agreement import Agreement
 from provisioner.domain.order.parts import ZoneName
+from provisioner.domain.pack.base import Section
 from provisioner.domain.pack.running import OpenItem
-from provisioner.domain.paper import ALL_PARTIES
+from provisioner.domain.paper import ALL_PARTIES, SignedPaper
 from provisioner.domain.papers.opening import (
     Acceptance,
     CnasReport,
@@ -25,6 +26,7 @@ from provisioner.domain.papers.opening import (
 from provisioner.domain.situation import Situation
 from provisioner.domain.workdays import add_months
 
+Quality = Callable[[Situation, OpenItem], Iterator[Finding]]
 ACTS = {"final_approval", "quantity_confirmation"}
 OPENING = ("go_live", "confirm_quantity")
 
@@ -101,8 +103,8 @@ def _act(s: Situation, item: OpenItem) -> Iterator[Finding]:
         yield missing(s, item, "CONFIRM", item.item)
 
 
-def _passed(kind):
-    def check(s: Situation, item) -> Iterator[Finding]:
+def _passed(kind: type[Acceptance | MlpsReport | ManagementReview]) -> Quality:
+    def check(s: Situation, item: OpenItem) -> Iterator[Finding]:
         paper = s.latest(kind)
         if paper is not None and not paper.passed:
             yield finding(
@@ -116,7 +118,7 @@ def _passed(kind):
     return check
 
 
-def _acceptance(s: Situation, item) -> Iterator[Finding]:
+def _acceptance(s: Situation, item: OpenItem) -> Iterator[Finding]:
     yield from _passed(Acceptance)(s, item)
     paper = s.latest(Acceptance)
     days = (paper.completed_on, paper.issued_on) if paper else (None, None)
@@ -131,13 +133,13 @@ def _acceptance(s: Situation, item) -> Iterator[Finding]:
         )
 
 
-def _signed(s: Situation, item) -> Iterator[Finding]:
+def _signed(s: Situation, item: OpenItem) -> Iterator[Finding]:
     paper = s.latest(Agreement)
     if paper is not None:
         yield from signatures(s, item, paper, len(ALL_PARTIES))
 
 
-def signatures(s: Situation, section, paper, wanted: int) -> Iterator[Finding]:
+def signatures(s: Situation, section: Section, paper: SignedPaper, wanted: int) -> Iterator[Finding]:
     """“So many parties have signed; so many must.”"""
     signed = len(paper.signed_by)
     if signed < wanted:
