@@ -70,10 +70,7 @@ def _volumes(cloud: Connection, inputs: Inputs) -> list[str]:
 
 def _attachments(cloud: Connection, inputs: Inputs) -> list[str]:
     server, volume = inputs["instanceId"], inputs["volumeId"]
-    try:
-        attached = list(cloud.compute.volume_attachments(server))
-    except openstack.exceptions.NotFoundException:
-        return []  # the server is gone, and with it everything that was attached to it
+    attached = cloud.compute.volume_attachments(server)
     return [f"{server}/{volume}" for one in attached if one.volume_id == volume]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import openstack.exceptions
 import psutil
 from openstack.connection import Connection
 
@@ -154,7 +155,7 @@ class Settler:
             self.resources.append(mended)  # an update failed: the next one compares and goes on
             return
         cloud = self._cloud_of(broken)
-        for identifier in finder.find(cloud, broken["inputs"]):
+        for identifier in _look(finder, cloud, broken["inputs"]):
             if finder.is_whole(cloud, identifier):
                 self.resources.append(mended)
             else:
@@ -176,11 +177,18 @@ class Settler:
 
 
 def _found(finder: Finder, cloud: Connection, inputs: dict[str, Any]) -> list[str]:
-    found = finder.find(cloud, inputs)
+    found = _look(finder, cloud, inputs)
     if not found:
         time.sleep(SECOND_LOOK_S)
-        found = finder.find(cloud, inputs)
+        found = _look(finder, cloud, inputs)
     return found
+
+
+def _look(finder: Finder, cloud: Connection, inputs: dict[str, Any]) -> list[str]:
+    try:
+        return finder.find(cloud, inputs)
+    except openstack.exceptions.NotFoundException:
+        return []  # what it belongs to is gone, and it went along
 
 
 def write_state(runner: Runner, state: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import openstack.exceptions
 import pytest
 
 from provisioner.adapters.pulumi import recovery
@@ -143,3 +144,13 @@ def test_every_type_that_the_stacks_declare_can_be_recovered():
     found = {type_.rsplit(":", 1)[-1] for type_ in FINDERS}
     assert declared - harmless == found
     assert CLOUDS.keys() == {"openstack"}
+
+
+def test_what_belonged_to_something_that_is_gone_counts_as_gone(cloud, monkeypatch):
+    def gone(cloud, inputs):
+        raise openstack.exceptions.NotFoundException("no such server")
+
+    missing = Finder(find=gone, is_whole=lambda *_: True, remove=lambda *_: None)
+    monkeypatch.setitem(FINDERS, SERVER, missing)
+    broken = resource("app1", id="id-1", initErrors=["x"], created="t", modified="t")
+    assert settled(broken, begun=(("creating", resource("app2")),)) == []
