@@ -179,7 +179,7 @@ def test_nothing_breaks_in_a_few_hundred_random_lives():
                                 suppress_health_check=QUIET, database=None, derandomize=True),
     )  # fmt: skip
 
-    assert len(set(EDGES) - {None} - Life.reached) <= 3, "chance leads nowhere"
+    assert len(set(EDGES) - {None} - Life.reached) <= 5, "chance leads nowhere"
 
 
 @pytest.mark.fuzz
