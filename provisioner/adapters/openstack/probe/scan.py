@@ -122,6 +122,8 @@ class Probe:
         return session
 
 
+# What reading an answer of another shape than expected raises.
+ODD = (AttributeError, KeyError, TypeError, ValueError)
 NEEDED = tuple(dict.fromkeys(module.__name__ for module in SERVICES.values()))
 
 
@@ -142,6 +144,8 @@ def _listers(module: ModuleType, service: Service) -> tuple[tuple[Lister, ...], 
         return module.listers(service), ""
     except CannotSee as blind:
         return (), str(blind)
+    except ODD as odd:
+        return (), f"{service.name}: the answer about what it can hold is not understood ({odd!r})"
 
 
 def _ask(lister: Lister, service: Service, subject: Subject) -> tuple[list[Leftover], str]:
@@ -151,7 +155,7 @@ def _ask(lister: Lister, service: Service, subject: Subject) -> tuple[list[Lefto
         found.extend(lister.look(service, subject))
     except CannotSee as blind:
         return found, str(blind)
-    except (KeyError, TypeError, ValueError) as odd:
+    except ODD as odd:
         return found, f"{service.name}: the answer about {lister.kind} is not understood ({odd!r})"
     return found, ""
 
