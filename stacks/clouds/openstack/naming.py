@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from provisioner.domain.base import Frozen
+from dataclasses import dataclass
 
 MANAGER = "govcloud-provisioner"
 
 
-class Origin(Frozen):
+@dataclass(frozen=True)
+class Origin:
     """Whose a resource is and which order created it."""
 
     case: str
