@@ -14,8 +14,9 @@ from provisioner.devcloud.passwords import password
 from provisioner.devcloud.service import Service
 
 DATABASES = ("keystone", "glance", "placement", "nova_api", "nova", "nova_cell0", "neutron", "cinder")
-# More schema changes at once only wait for the same processors.
-LANES = threading.Semaphore(3)
+# More schema changes at once only wait for the same processors. Nova's, by far the longest, never wait.
+LANES = threading.Semaphore(2)
+UNQUEUED = ("schema nova-api", "schema nova")
 
 
 def service(layout: Layout) -> Service:
@@ -73,7 +74,10 @@ def schema_stages(layout: Layout) -> list[Stage]:
         "schema glance": (("mariadb",), _glance),
         "schema cinder": (("mariadb",), _cinder),
     }
-    return [once(layout, name, needs, _in_lane(work)) for name, (needs, work) in table.items()]
+    return [
+        once(layout, name, needs, work if name in UNQUEUED else _in_lane(work))
+        for name, (needs, work) in table.items()
+    ]
 
 
 def once(
