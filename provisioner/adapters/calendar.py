@@ -46,8 +46,10 @@ class OfficialCalendar:
         return OfficialCalendar([*self._files.values(), file], only=self._only)
 
     def with_package_years(self, years: Iterable[int]) -> OfficialCalendar:
-        """The calendar that also takes these years from the package."""
-        return OfficialCalendar(self._files.values(), only=(self._only or frozenset()) | frozenset(years))
+        """The calendar that also takes these years from the package; one without limits has them already."""
+        if self._only is None:
+            return self
+        return OfficialCalendar(self._files.values(), only=self._only | frozenset(years))
 
     def is_workday(self, day: date) -> bool | None:
         file = self._files.get(day.year)

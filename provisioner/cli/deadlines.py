@@ -10,10 +10,8 @@ import typer
 
 from provisioner.adapters.calendar import load_calendar
 from provisioner.adapters.packs import load_packs
-from provisioner.bootstrap import Office
 from provisioner.cli import show
 from provisioner.content import content_root
-from provisioner.domain.access import Act
 from provisioner.domain.case import Case
 from provisioner.domain.decide.clock import running
 from provisioner.rehearsal.files import load_rehearsal
@@ -44,6 +42,10 @@ def _rehearsed(path: Path) -> Iterable[Case]:
 
 
 def _ledger() -> Iterable[Case]:
+    # The office brings every cloud tool with it; a rehearsal needs none of them.
+    from provisioner.bootstrap import Office
+    from provisioner.domain.access import Act
+
     office = Office.open(Settings.from_env())
     office.actor(Act.READ)
     return office.desk.cases()

@@ -10,9 +10,11 @@ import typer
 from provisioner.adapters.calendar import OfficialCalendar, load_calendar
 from provisioner.adapters.packs import load_packs
 from provisioner.adapters.price_files import load_prices
+from provisioner.adapters.yaml_files import load
 from provisioner.cli import show
 from provisioner.content import content_root
 from provisioner.domain.finding import Finding
+from provisioner.domain.pack import RulePack
 from provisioner.domain.pack.library import PackLibrary
 from provisioner.domain.pricing import PriceBook
 from provisioner.domain.workdays import ZONE
@@ -36,6 +38,7 @@ MARKS = {True: "✓", False: "✗"}
 def rehearse(
     files: Annotated[list[Path] | None, typer.Argument(help="rehearsal files (docs/rehearsal.md)")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="only the last line of each file")] = False,
+    pack: Annotated[list[Path] | None, typer.Option("--pack", help="a further rule pack's file")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="print the format's JSON schema")] = False,
     f: show.FormatOption = show.Format.TABLE,
 ) -> None:
@@ -48,6 +51,8 @@ def rehearse(
     catalog = content_root(Settings.from_env()) / "catalog"
     packs, calendar = load_packs(catalog / "policies"), load_calendar(catalog / "calendars")
     prices = load_prices(catalog / "prices")
+    for path in pack or ():
+        packs.add(load(RulePack, path))
     outcomes: dict[str, Outcome] = {}
     for path in files:
         outcome = _played(path, packs, calendar, prices)

@@ -110,6 +110,15 @@ class Expect(Frozen):
     facts: dict[str, Any] = {}  # any field of the case by its path: exit.planned, exposed
 
 
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, dict | Expect) else value or ()
+
+
+Expectations = Annotated[
+    tuple[Expect, ...], BeforeValidator(_several, json_schema_input_type=Expect | tuple[Expect, ...])
+]
+
+
 class Step(BaseModel):
     """One message, clock step or look at what holds. Other keys are the command's own fields."""
 
@@ -125,7 +134,7 @@ class Step(BaseModel):
     load_pack: dict[str, Any] | str | None = None
     load_prices: tuple[dict[str, Any], ...] | None = None
     note: str = ""
-    expect: Expect | None = None
+    expect: Expectations = ()
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -105,10 +105,10 @@ def _step(stage: Stage, step: Step, number: int, case: str) -> Line:
             happened = Happened(case=case, decision=stage.give(command, pack))
     except (BadInput, ValidationError) as refused:
         happened = Happened(case=case, error=refused)
-        if step.expect is None or step.expect.error is None:
+        if not any(expect.error for expect in step.expect):
             raise UnreadableStep(f"step {number}: {refused}") from refused
-    failures = tuple(differences(stage, happened, step.expect)) if step.expect else ()
-    if step.do and step.expect is None and happened.decision and not happened.decision.allowed:
+    failures = tuple(each for expect in step.expect for each in differences(stage, happened, expect))
+    if step.do and not step.expect and happened.decision and not happened.decision.allowed:
         said = ", ".join(f"{f.rule}: {f.reason.en}" for f in happened.decision.findings)
         failures = (f"was refused, and nothing was expected: {said}",)
     line = _line(stage, number, case, step.do or "", by, happened.decision, happened.error)

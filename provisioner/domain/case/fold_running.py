@@ -27,7 +27,13 @@ def _reviewed(case: Case, event: Any) -> Fields:
 
 
 def _done(case: Case, event: Any) -> Fields:
-    done = DoneChange(digest=event.order_digest, share=event.share, done_on=local_date(event.at))
+    assert case.change is not None
+    done = DoneChange(
+        digest=event.order_digest,
+        order=case.change.order,
+        share=event.share,
+        done_on=local_date(event.at),
+    )
     return {
         "state": event.former,
         "change": None,

@@ -129,6 +129,7 @@ class DoneChange(Frozen):
     """A change that is finished; `signed` once its confirmation sheet is complete."""
 
     digest: str
+    order: ChangeOrder
     share: Decimal | None
     done_on: date
     signed: bool = False

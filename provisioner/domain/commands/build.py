@@ -15,6 +15,8 @@ class PreviewPlan(CommandBase):
     kind: Literal["preview_plan"] = "preview_plan"
     plan_digest: str
     plan_kind: PlanKind
+    only_creates: bool = False  # nothing is deleted or replaced, and only what the order names is made
+    within_approval: bool = False  # inside the approved price and the quota, no blocking finding
     summary: dict[str, str | int] = {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from provisioner.domain.case.parts import EvidenceRecord, PlanRecord
 from provisioner.domain.events.base import EventBase
@@ -18,6 +19,8 @@ from provisioner.domain.events.build import (
 from provisioner.domain.gates.opening import icp_number
 from provisioner.domain.situation import Situation
 
+AUTOMATIC = timedelta(hours=24)
+
 
 def preview_plan(s: Situation) -> Iterator[EventBase]:
     """The same digest previewed again keeps its approval."""
@@ -31,6 +34,14 @@ def preview_plan(s: Situation) -> Iterator[EventBase]:
         previewed_at=s.now,
     )
     yield s.event(PlanPreviewed, plan=plan)
+    if s.pack.auto_plan is not None and _harmless(s):
+        lapses = s.now + AUTOMATIC
+        yield s.event(PlanApproved, plan_digest=plan.digest, lapses_at=lapses, automatic=True)
+
+
+def _harmless(s: Situation) -> bool:
+    """A plan that a pack may grant without a person."""
+    return s.command.plan_kind == "provision" and s.command.only_creates and s.command.within_approval
 
 
 def approve_plan(s: Situation) -> Iterator[EventBase]:

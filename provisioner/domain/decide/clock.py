@@ -21,7 +21,13 @@ def tick(s: Situation) -> Iterator[EventBase]:
         return
     for deadline in running(s.case.deadlines):
         if s.now > deadline.due and deadline.overdue_at is None and not deadline.provisional:
-            yield s.event(DeadlineOverdue, deadline=deadline.id, rule=deadline.rule, who=deadline.who)
+            yield s.event(
+                DeadlineOverdue,
+                deadline=deadline.id,
+                rule=deadline.rule,
+                who=deadline.who,
+                escalated_to="auditor" if deadline.who == "authority" else "authority",
+            )
     if s.case.state in {State.TRIAL, State.TESTED} and _trial_is_over(s):
         yield s.event(TrialExpired)
 

@@ -37,3 +37,4 @@ class DeadlineOverdue(EventBase):
     deadline: str
     rule: str
     who: str
+    escalated_to: str = "authority"

@@ -236,6 +236,8 @@ def vendor_may_take_orders(s: Situation) -> Iterator[Finding]:
     """Assessed, not suspended, not disqualified."""
     name = s.command.vendor
     standing = s.world.vendor(name) if name else None
+    if name and s.world.vendors and standing is None:
+        yield _vendor(s, s.pack.need, f"{name} 不在入选云服务商名单", f"{name} is no listed vendor")
     if name and standing and standing.ended:
         yield _vendor(s, s.pack.vendor_standing, f"{name} 已终止服务", f"{name} has ended its service")
     paper = s.latest(CloudSecurityAssessment)

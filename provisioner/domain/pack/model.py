@@ -51,6 +51,9 @@ class RulePack(Frozen):
     prepared: intake.Prepared = intake.Prepared()
     migration: Switch | None = None
 
+    # building: a plan that only creates what was approved, within price and quota, needs no second person
+    auto_plan: Switch | None = None
+
     # running
     provision: Limit = Limit()
     trial: running.Trial = running.Trial()
