@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,33 +29,34 @@ def deadlines(
     f: show.FormatOption = show.Format.TABLE,
 ) -> None:
     """What is due, soonest first; `~` marks a provisional date (a year of the calendar is missing)."""
-    cases = _rehearsed(file) if file else _ledger()
-    show.rows(COLUMNS, sorted(_lines(cases, every)), f, "deadlines")
+    cases, now = _rehearsed(file) if file else _ledger()
+    show.rows(COLUMNS, sorted(_lines(cases, now, every)), f, "deadlines")
 
 
-def _rehearsed(path: Path) -> Iterable[Case]:
+def _rehearsed(path: Path) -> tuple[Iterable[Case], datetime]:
     root = content_root(Settings.from_env()) / "catalog"
     rehearsal = load_rehearsal(path)
     packs, calendar = load_packs(root / "policies"), load_calendar(root / "calendars")
     stage = stage_for(rehearsal, packs, calendar, path.parent, {})
     play(rehearsal, stage)
-    return stage.cases.values()
+    return stage.cases.values(), stage.now
 
 
-def _ledger() -> Iterable[Case]:
+def _ledger() -> tuple[Iterable[Case], datetime]:
     # The office brings every cloud tool with it; a rehearsal needs none of them.
     from provisioner.bootstrap import Office
     from provisioner.domain.access import Act
 
     office = Office.open(Settings.from_env())
     office.actor(Act.READ)
-    return office.desk.cases()
+    return office.desk.cases(), office.desk.now()
 
 
-def _lines(cases: Iterable[Case], every: bool) -> Iterator[tuple[Any, ...]]:
+def _lines(cases: Iterable[Case], now: datetime, every: bool) -> Iterator[tuple[Any, ...]]:
     for case in cases:
         for deadline in case.deadlines if every else running(case.deadlines):
-            state = "met" if deadline.met_at else "overdue" if deadline.overdue_at else "open"
+            late = now > deadline.due and not deadline.provisional
+            state = "met" if deadline.met_at else "overdue" if late else "open"
             sign = "~" if deadline.provisional else ""
             yield (
                 f"{deadline.last_day}{sign}",

@@ -16,7 +16,7 @@ class RequestExit(CommandBase):
 
     kind: Literal["request_exit"] = "request_exit"
     order: ExitOrder
-    inventory: tuple[Item, ...] | None = None
+    inventory: tuple[Item | str, ...] | None = None  # a bare name stands for a thing of any kind
 
 
 class ReviewExit(CommandBase):

@@ -28,7 +28,17 @@ def change_agrees_with_what_stands(s: Situation) -> Iterator[Finding]:
 def exit_agrees_with_what_stands(s: Situation) -> Iterator[Finding]:
     """F3's list against the inventory; a unit's exit against the unit's systems."""
     left = [each.system for each in s.world.systems if each.state is not State.CLOSED]
-    yield from forms.findings(s.command.order, inventory=s.command.inventory, unit_systems=left)
+    inventory = None if s.command.inventory is None else _items(s)
+    yield from forms.findings(s.command.order, inventory=inventory, unit_systems=left)
+
+
+def _items(s: Situation) -> list[forms.Item]:
+    """The inventory; a bare name is a thing of the kind that the form lists under it, else a server."""
+    kinds = {resource.name: resource.kind for resource in s.command.order.exit_resources}
+    return [
+        forms.Item(kind=kinds.get(each, "server"), name=each) if isinstance(each, str) else each
+        for each in s.command.inventory
+    ]
 
 
 @gate("submit")
