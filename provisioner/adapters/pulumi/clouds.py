@@ -15,9 +15,7 @@ from typing import Any
 
 import psutil
 import yaml
-from openstack.config import OpenStackConfig
 
-from provisioner.adapters.openstack.errors import NoSuchEntry
 from provisioner.adapters.pulumi.gateway.server import gateway_for
 
 MEMORY = Path("/dev/shm")
@@ -35,7 +33,7 @@ def memory_folder(name: str) -> Path:
 
 
 @contextmanager
-def run_clouds(file: Path | None, cloud: str, projects: Iterable[str]) -> Iterator[Path]:
+def run_clouds(file: Path, cloud: str, projects: Iterable[str]) -> Iterator[Path]:
     """A clouds.yaml for the time of this process, and the gateway that its entries go through."""
     _sweep()
     folder = memory_folder(f"run-{os.getpid()}")
@@ -47,7 +45,7 @@ def run_clouds(file: Path | None, cloud: str, projects: Iterable[str]) -> Iterat
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def door_clouds(name: str, file: Path | None, cloud: str, projects: Iterable[str]) -> Path:
+def door_clouds(name: str, file: Path, cloud: str, projects: Iterable[str]) -> Path:
     """A clouds.yaml for a shell: the operator's own entries, for our other commands, and the run's."""
     operators = operators_entries(file)
     return write_entries(memory_folder(f"door-{name}"), {**operators, **entries(operators, cloud, projects)})
@@ -63,14 +61,27 @@ def write_entries(folder: Path, made: dict[str, Any]) -> Path:
     return target
 
 
-def operators_entries(file: Path | None) -> dict[str, Any]:
+def check_entries(file: Path, cloud: str) -> None:
+    """NoSuchEntry, before anything is started, where the operator's clouds.yaml lacks an account."""
+    entries(operators_entries(file) if file.is_file() else {}, cloud, ())
+
+
+def operators_entries(file: Path) -> dict[str, Any]:
     """The operator's clouds.yaml with its secure.yaml laid over it."""
-    if file is None:
-        config = OpenStackConfig(load_envvars=False)
-    else:
-        secure = file.with_name("secure.yaml")
-        config = OpenStackConfig(config_files=[str(file)], secure_files=[str(secure)], load_envvars=False)
-    return config.cloud_config["clouds"]
+    clouds = yaml.safe_load(file.read_text())["clouds"]
+    secure = file.with_name("secure.yaml")
+    secrets = (yaml.safe_load(secure.read_text()) or {}).get("clouds") or {} if secure.exists() else {}
+    return {name: _laid_over(entry, secrets.get(name) or {}) for name, entry in clouds.items()}
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Two nested mappings as one; the upper one wins."""
+    both = {
+        name: _laid_over(below[name], value)
+        for name, value in above.items()
+        if isinstance(value, dict) and isinstance(below.get(name), dict)
+    }
+    return {**below, **above, **both}
 
 
 def entries(operators: dict[str, Any], cloud: str, projects: Iterable[str]) -> dict[str, Any]:
@@ -83,6 +94,9 @@ def _first(operators: dict[str, Any], cloud: str, suffixes: Iterable[str]) -> di
     names = [f"{cloud}{suffix}" for suffix in suffixes]
     found = next((operators[name] for name in names if name in operators), None)
     if found is None:
+        # Not at the top: an operation in order does without the SDK, which takes half a second to load.
+        from provisioner.adapters.openstack.errors import NoSuchEntry
+
         raise NoSuchEntry(f"clouds.yaml has none of the entries {', '.join(names)}")
     return found
 

@@ -41,7 +41,7 @@ def stack_named(settings: Settings, name: str) -> str:
     return preferred[0]
 
 
-def door(settings: Settings, stack: str, clouds: Path | None = None) -> Mapping[str, str]:
+def door(settings: Settings, stack: str, clouds: Path) -> Mapping[str, str]:
     """The variables under which `pulumi preview` in the checkout sees this stack."""
     site = PulumiSite(settings)
     configuration = standing_configuration(site.work(stack), stack)
@@ -58,7 +58,7 @@ def door(settings: Settings, stack: str, clouds: Path | None = None) -> Mapping[
     }
 
 
-def _entries(settings: Settings, stack: str, clouds: Path | None) -> Path:
+def _entries(settings: Settings, stack: str, clouds: Path) -> Path:
     state = store_of(PulumiSite(settings).backend_url).state(stack)
     cloud = stack.split("_")[1]
     return door_clouds(stack, clouds, cloud, entries_in(state, cloud))

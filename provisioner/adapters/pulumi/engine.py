@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from provisioner.adapters.pulumi.clouds import check_entries
 from provisioner.adapters.pulumi.errors import PlanMoved, error_of
 from provisioner.adapters.pulumi.places import run_configuration
 from provisioner.adapters.pulumi.process import Child
@@ -32,7 +33,7 @@ def silent(progress: Progress) -> None:
 class PulumiEngine:
     """Each operation is a process of its own; a second one after a kill goes on where the first ended."""
 
-    def __init__(self, settings: Settings, clouds: Path | None = None) -> None:
+    def __init__(self, settings: Settings, clouds: Path) -> None:
         self.settings, self.clouds = settings, clouds
         self.site = PulumiSite(settings)
 
@@ -112,6 +113,7 @@ class PulumiEngine:
         return next(root, {}).get("outputs") or {}
 
     def _request(self, action: Action, spec: AnySpec, **more: Any) -> Request:
+        check_entries(self.clouds, spec.cloud)
         engine = ensure_engine(self.settings)
         stack = stack_of(spec)
         return Request(

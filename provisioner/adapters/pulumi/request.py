@@ -32,7 +32,7 @@ class Request(Frozen):
     engine: Path
     engine_version: str
     plugin_version: str
-    clouds: Path | None = None  # the operator's clouds.yaml; None: where OpenStack clients look
+    clouds: Path  # the operator's clouds.yaml
     seal_key: Path
     refresh: bool = True
     parallel: int

@@ -22,6 +22,7 @@ import psycopg
 from provisioner.domain.base import Frozen
 
 PROJECT = "govcloud"
+PROVIDER = "pulumi:providers:openstack"
 STATES = f".pulumi/stacks/{PROJECT}/"
 PASTS = (f".pulumi/history/{PROJECT}/", f".pulumi/backups/{PROJECT}/")
 LOCKS = f".pulumi/locks/organization/{PROJECT}/"
@@ -145,6 +146,11 @@ STORES: dict[str, Callable[[str], Store]] = {
 def store_of(url: str) -> Store:
     """The reader for a backend, by the scheme of its address."""
     return STORES[urlsplit(url).scheme](url)
+
+
+def unfinished(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """Resources of a deployment whose creation or update was recorded as failed half way."""
+    return [one for one in state.get("resources") or () if one.get("initErrors")]
 
 
 def deployment(checkpoint: dict[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 import openstack.exceptions
 import pytest
 
-from provisioner.adapters.pulumi import recovery
+from provisioner.adapters.pulumi import settle
 from provisioner.adapters.pulumi.fault import Failed
 from provisioner.adapters.pulumi.finders import FINDERS, Finder
-from provisioner.adapters.pulumi.recovery import Settler, entries_in
+from provisioner.adapters.pulumi.recovery import entries_in
+from provisioner.adapters.pulumi.settle import Settler
 from stacks.program import CLOUDS
 
 SERVER = "openstack:compute/instance:Instance"
@@ -49,7 +50,7 @@ class FakeCloud:
 @pytest.fixture
 def cloud(monkeypatch, tmp_path) -> FakeCloud:
     fake = FakeCloud()
-    monkeypatch.setattr(recovery, "SECOND_LOOK_S", 0)
+    monkeypatch.setattr(settle, "SECOND_LOOK_S", 0)
     monkeypatch.setitem(FINDERS, SERVER, fake.finder())
     monkeypatch.setattr(Settler, "_cloud_of", lambda self, one: None)
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))

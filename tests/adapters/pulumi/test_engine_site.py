@@ -90,6 +90,11 @@ def test_a_missing_entry_is_named(tmp_path):
         clouds.entries(OPERATORS, "north", [])
 
 
+def test_a_clouds_file_that_is_not_there_is_told_before_anything_starts(tmp_path):
+    with pytest.raises(NoSuchEntry):
+        clouds.check_entries(tmp_path / "clouds.yaml", "gov")
+
+
 def test_the_runs_entries_are_readable_by_their_owner_only_and_go_with_the_run(tmp_path):
     with clouds.run_clouds(operators_file(tmp_path), "gov", ["p"]) as file:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600

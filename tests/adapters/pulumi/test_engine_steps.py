@@ -48,6 +48,7 @@ def plan_of(*events: EngineEvent):
         engine=Path("e"),
         engine_version="3.250.0",
         plugin_version="5.5.3",
+        clouds=Path("c"),
         seal_key=Path("k"),
         parallel=16,
     )
