@@ -117,7 +117,7 @@ class Processes:
         return self.layout.log / f"{name}.log"
 
     def wait(
-        self, name: str, is_ready: Callable[[], object], seconds: float = 120, pause: float = 0.1
+        self, name: str, is_ready: Callable[[], object], seconds: float = 300, pause: float = 0.1
     ) -> None:
         """Until `is_ready` is true; a service that dies meanwhile is named with its last lines."""
         limit = time.monotonic() + seconds

@@ -29,7 +29,7 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
 WORKERS = {"nova": 4, "cinder": 2}
 
 
-def apis_answer(layout: Layout, seconds: float = 60) -> None:
+def apis_answer(layout: Layout, seconds: float = 300) -> None:
     """Every API answers a real question of the administrator."""
     cloud = connect(layout)
     with ThreadPoolExecutor(len(QUESTIONS)) as pool:
@@ -50,13 +50,13 @@ def _ask(name: str, ask: Callable[[Connection], object], cloud: Connection, seco
             time.sleep(0.3)
 
 
-def hosts_known(layout: Layout, seconds: float = 120) -> None:
+def hosts_known(layout: Layout, seconds: float = 300) -> None:
     """Both compute hosts have registered with Nova."""
     query = "select count(distinct host) from nova.compute_nodes where deleted=0"
     _until(lambda: int(sql(layout, query)) >= 2, "The compute hosts do not register", seconds)
 
 
-def workers_report(layout: Layout, since: datetime, seconds: float = 120) -> None:
+def workers_report(layout: Layout, since: datetime, seconds: float = 300) -> None:
     """Every Nova and Cinder worker has written its row after `since`."""
     for database, count in WORKERS.items():
         alive = f"deleted=0 and updated_at >= '{since:%Y-%m-%d %H:%M:%S}'"
