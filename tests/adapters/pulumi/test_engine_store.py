@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import socket
@@ -66,3 +67,64 @@ def test_a_file_backend_tells_state_locks_and_stacks(tmp_path):
     assert store.stacks() == ["case_gov_water"]
     store.forget("case_gov_water")
     assert list(states.iterdir()) == []
+
+
+class Table:
+    """What the engine's PostgreSQL bucket holds: keys, and documents as base64 in JSON."""
+
+    def __init__(self, rows: dict[str, dict], there: bool = True) -> None:
+        self.rows = {key: {"data": _packed(value)} for key, value in rows.items()}
+        self.there = there
+
+    def __enter__(self) -> Table:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def execute(self, query: str, values: tuple[str, ...] = ()) -> Table:
+        if "to_regclass" in query:
+            self.answer = [("pulumi_state",) if self.there else (None,)]
+        elif query.startswith("DELETE"):
+            self.rows = {key: one for key, one in self.rows.items() if not key.startswith(values[0])}
+        else:
+            test = str.startswith if "starts_with" in query else str.__eq__
+            self.answer = [(key, one) for key, one in self.rows.items() if test(key, values[0])]
+        return self
+
+    def fetchone(self) -> tuple:
+        return self.answer[0]
+
+    def __iter__(self):
+        return iter(self.answer)
+
+
+def _packed(value: dict) -> str:
+    return base64.b64encode(json.dumps(value).encode()).decode()
+
+
+def test_a_postgres_backend_tells_the_same(monkeypatch):
+    owner = {"pid": 7, "username": "root", "hostname": "h", "timestamp": "2026-11-22T16:37:41Z"}
+    checkpoint = {"version": 3, "checkpoint": {"latest": {"resources": []}}}
+    table = Table(
+        {
+            ".pulumi/stacks/govcloud/case_gov_water.json": checkpoint,
+            ".pulumi/stacks/govcloud/case_gov_water.json.bak": checkpoint,
+            ".pulumi/stacks/govcloud/case_gov_waterX.json": checkpoint,
+            ".pulumi/locks/organization/govcloud/case_gov_water/1.json": owner,
+        }
+    )
+    monkeypatch.setattr("provisioner.adapters.pulumi.store.psycopg.connect", lambda url: table)
+    store = store_of("postgres://db/pulumi")
+    assert store.stacks() == ["case_gov_water", "case_gov_waterX"]
+    assert store.state("case_gov_water") == {"resources": []}
+    assert store.state("case_gov_other") is None
+    assert [one.pid for one in store.locks("case_gov_water")] == [7]
+    store.forget("case_gov_water")
+    assert store.stacks() == ["case_gov_waterX"]
+
+
+def test_a_postgres_backend_that_was_never_used_holds_nothing(monkeypatch):
+    monkeypatch.setattr(
+        "provisioner.adapters.pulumi.store.psycopg.connect", lambda url: Table({}, there=False)
+    )
+    assert store_of("postgres://db/pulumi").stacks() == []
