@@ -107,10 +107,14 @@ class FileStore:
 
 
 class PostgresStore:
-    """A `postgres://` backend: one table of keys and documents."""
+    """A `postgres://` backend: one table of keys and documents.
+
+    The engine puts the path of the address, which is the database's name, before every key.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.root = f"{urlsplit(url).path.strip('/')}/"
 
     def state(self, stack: str) -> dict[str, Any] | None:
         found = [value for _, value in self._documents(ONE, f"{STATES}{stack}.json")]
@@ -126,13 +130,13 @@ class PostgresStore:
     def forget(self, stack: str) -> None:
         with psycopg.connect(self.url) as connection:
             for prefix in (f"{STATES}{stack}.json", *(f"{past}{stack}/" for past in PASTS)):
-                connection.execute(GONE, (prefix,))
+                connection.execute(GONE, (self.root + prefix,))
 
     def _documents(self, query: LiteralString, value: str) -> Iterator[tuple[str, dict[str, Any]]]:
         with psycopg.connect(self.url) as connection:
             there = connection.execute(IS_THERE).fetchone()
             if there and there[0] is not None:
-                for key, data in connection.execute(query, (value,)):
+                for key, data in connection.execute(query, (self.root + value,)):
                     yield key, _document(data)
 
 

@@ -73,7 +73,7 @@ class Table:
     """What the engine's PostgreSQL bucket holds: keys, and documents as base64 in JSON."""
 
     def __init__(self, rows: dict[str, dict], there: bool = True) -> None:
-        self.rows = {key: {"data": _packed(value)} for key, value in rows.items()}
+        self.rows = {f"pulumi/{key}": {"data": _packed(value)} for key, value in rows.items()}
         self.there = there
 
     def __enter__(self) -> Table:
