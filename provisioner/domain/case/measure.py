@@ -61,7 +61,7 @@ class Measure:
         rule: Major,
         judged: bool | None,
     ) -> None:
-        self.share = share_changed(before, after)
+        self.share = share_changed(before, after, rule.measures)
         self.fee_growth = _growth(*fees)
         self.rule = rule
         self.judged = judged

@@ -69,10 +69,12 @@ def of_order(order: OpenOrder) -> Quantities:
     return of_rows(order.hosts) + Quantities(services=services)
 
 
-def share_changed(before: Quantities, after: Quantities) -> Decimal | None:
-    """The largest |change| / present over vCPU, memory and disk; None where something grows from nothing."""
+def share_changed(
+    before: Quantities, after: Quantities, measures: tuple[str, ...] = MEASURED
+) -> Decimal | None:
+    """The largest |change| / present over what is measured; None where something grows from nothing."""
     shares = [Decimal(0)]
-    for name in MEASURED:
+    for name in measures:
         old, new = getattr(before, name), getattr(after, name)
         if old == new:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from provisioner.domain.case.quantities import Quantities
 from provisioner.domain.events.base import EventBase
@@ -57,14 +58,14 @@ def _confirmed(s: Situation, quantities: Quantities) -> Iterator[EventBase]:
     yield s.event(WorkOrderIssued, number=number, confirmed_by=s.command.by.name, **facts)
 
 
-def start_bill(s: Situation) -> Iterator[EventBase]:
+def start_bill(s: Situation, fee: Decimal | None = None) -> Iterator[EventBase]:
     """From today, where the pack knows bills at all."""
     if s.pack.billing.start is not None:
         yield s.event(
             BillingStarted,
             day=s.today,
             quantities=s.known.holding,
-            monthly_fee=getattr(s.command, "monthly_fee", None),
+            monthly_fee=getattr(s.command, "monthly_fee", fee),
         )
 
 

@@ -10,7 +10,7 @@ from provisioner.domain.case.measure import after_change
 from provisioner.domain.case.parts import ChangeInHand, EmergencyInHand, ReductionInHand
 from provisioner.domain.case.quantities import Quantities, of_order, share_changed
 from provisioner.domain.case.state import State
-from provisioner.domain.decide.opening import change_bill
+from provisioner.domain.decide.opening import change_bill, end_bill, start_bill
 from provisioner.domain.events import running as e
 from provisioner.domain.events.base import EventBase
 from provisioner.domain.events.intake import Submitted
@@ -66,7 +66,7 @@ def finish_change(s: Situation) -> Iterator[EventBase]:
             e.ChangeDone,
             former=State(change.former),
             quantities=now,
-            share=share_changed(change.before, change.after),
+            share=share_changed(change.before, change.after, s.pack.change.major.measures),
             order_digest=change.digest,
         )
     if complete or s.pack.change.bill == "each_part":
@@ -162,10 +162,15 @@ def file_late(s: Situation) -> Iterator[EventBase]:
 
 def suspend(s: Situation) -> Iterator[EventBase]:
     yield s.event(e.Suspended, reason=s.command.reason, notified=s.command.notified)
+    if s.pack.suspend is not None and s.pack.suspend.bill == "stops":
+        yield from end_bill(s)
 
 
 def resume(s: Situation) -> Iterator[EventBase]:
     yield s.event(e.Resumed, former=s.known.former or State.ACTIVE, notified=s.command.notified)
+    stopped = s.known.billing.until is not None
+    if s.pack.suspend is not None and s.pack.suspend.bill == "stops" and stopped:
+        yield from start_bill(s, s.known.billing.monthly_fee)
 
 
 def access_data(s: Situation) -> Iterator[EventBase]:

@@ -86,6 +86,7 @@ class Idle(Section):
 class Major(Section):
     """What makes a change a major one, and which papers and tests it then needs again."""
 
+    measures: tuple[Literal["vcpu", "memory_gb", "disk_gb", "hosts"], ...] = ("vcpu", "memory_gb", "disk_gb")
     over: Decimal | None = None  # share of resources or growth of the fee, strictly more
     judge: Literal["authority"] | None = None
     consent: bool = False
@@ -123,6 +124,7 @@ class Suspend(Section):
     """A serious threat may interrupt service; these parties are told at the same moment."""
 
     notify: tuple[str, ...] = ()
+    bill: Literal["continues", "stops"] = "continues"
 
 
 class Fallback(Limit):

@@ -99,7 +99,7 @@ def test_a_decision_takes_less_than_a_millisecond():
         for kind in COMMANDS:
             case = sample(pack, State.ACTIVE, kind in VENDOR_COMMANDS)
             decisions.append((case, command(kind, pack, case), pack))
-    began = time.perf_counter()
+    began = time.process_time()
     for case, given, pack in decisions:
         decide(case, given, pack, CALENDAR, NOW)
-    assert (time.perf_counter() - began) / len(decisions) < 0.001
+    assert (time.process_time() - began) / len(decisions) < 0.001
