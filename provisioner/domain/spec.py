@@ -36,6 +36,28 @@ class Opening(Frozen):
     note: str = ""
 
 
+DHCP_PORT = 67
+EVERYBODY_HERE = IPv4Network("255.255.255.255/32")
+
+
+def dhcp_openings(gateway: IPv4Address) -> tuple[Opening, ...]:
+    """A server asks for its address, by broadcast at first and of the gateway later.
+
+    OVN answers DHCP itself, but only what the security group lets out reaches it.
+    """
+    return tuple(
+        Opening(
+            direction="egress",
+            protocol=Protocol.UDP,
+            port=DHCP_PORT,
+            remote=remote,
+            reason="service",
+            note="DHCP",
+        )
+        for remote in (EVERYBODY_HERE, IPv4Network(f"{gateway}/32"))
+    )
+
+
 # ---------------------------------------------------------------- platform
 
 

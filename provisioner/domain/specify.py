@@ -26,6 +26,7 @@ from provisioner.domain.spec import (
     Quota,
     Server,
     ZoneSpec,
+    dhcp_openings,
 )
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
@@ -170,6 +171,7 @@ def _openings(
     network: IPv4Network,
     addresses: Mapping[tuple[str, int], object],
 ) -> Iterator[Opening]:
+    yield from dhcp_openings(network[1])
     yield from service_openings(zone)
     yield _access_opening(network)
     yield from (

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pulumi_openstack as openstack
 
-from provisioner.domain.spec import Opening, Protocol, ZoneNetwork
+from provisioner.domain.spec import Opening, Protocol, ZoneNetwork, dhcp_openings
 from stacks.clouds.openstack.naming import Origin
 from stacks.clouds.openstack.network import RoutedNetwork
 from stacks.clouds.openstack.project import OperatorsProject
@@ -112,7 +112,8 @@ class Outside(pulumi.ComponentResource):
         )
 
     def _port(self) -> openstack.networking.Port:
-        openings = [_ssh_from(network) for network in self.zone.operators]
+        ways_in = [_ssh_from(network) for network in self.zone.operators]
+        openings = [*ways_in, *dhcp_openings(self.zone.ops_cidr[1])]
         member = self.operator.member
         group = wall(self.zone.jump_host, openings, origin=self.origin, member=member, parent=self)
         return openstack.networking.Port(
