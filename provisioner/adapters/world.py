@@ -73,7 +73,8 @@ class OpenStackWorld:
         return self.clouds.connect(f"{self.cloud_name}-svc-admin")
 
     def user_data(self, server: str) -> str:
-        return user_data(self.authority.public_key, server)
+        jump_hosts = {zone.jump_host.name for zone in self.catalog.zones}
+        return user_data(self.authority.public_key, server, jump_host=server in jump_hosts)
 
     # ------------------------------------------------------------ images
 

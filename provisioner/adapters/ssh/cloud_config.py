@@ -8,7 +8,12 @@ CA_FILE = "/etc/ssh/provisioner_user_ca.pub"
 DROP_IN = "/etc/ssh/sshd_config.d/05-provisioner-user-ca.conf"
 
 
-def user_data(ca_public_key: str, hostname: str) -> str:
+# Images carry the baseline, which lets no server pass connections on. A jump host has no other purpose;
+# whoever has no certificate with that right still cannot use it.
+JUMP_HOST = "AllowTcpForwarding local\nMaxSessions 100\n"
+
+
+def user_data(ca_public_key: str, hostname: str, *, jump_host: bool = False) -> str:
     """A cloud-config document, the same bytes for the same input.
 
     A change would replace the server, so it holds nothing that moves. It is JSON, which every
@@ -22,7 +27,7 @@ def user_data(ca_public_key: str, hostname: str) -> str:
         "ssh_pwauth": False,
         "write_files": [
             _file(CA_FILE, ca_public_key.strip() + "\n", "0644"),
-            _file(DROP_IN, f"TrustedUserCAKeys {CA_FILE}\n", "0600"),
+            _file(DROP_IN, f"TrustedUserCAKeys {CA_FILE}\n{JUMP_HOST if jump_host else ''}", "0600"),
         ],
     }
     return "#cloud-config\n" + json.dumps(document, sort_keys=True, ensure_ascii=True) + "\n"

@@ -97,6 +97,9 @@ def bed(folder: Path) -> Iterator[Bed]:
 
 
 def _image(cloud: Connection, mark: str, undo: ExitStack) -> str:
+    """The platform's image where it is up: there already, and what real jump hosts run."""
+    if ready := cloud.image.find_image("kylin-x86-64"):
+        return ready.id
     file = ensure_images(Settings.from_env(), print)["debian12-amd64"]
     made = cloud.image.create_image(
         mark, filename=str(file.path), disk_format="qcow2", container_format="bare", **file.properties
@@ -106,7 +109,7 @@ def _image(cloud: Connection, mark: str, undo: ExitStack) -> str:
 
 
 def _flavor(cloud: Connection, mark: str, undo: ExitStack) -> str:
-    made = cloud.compute.create_flavor(name=mark, ram=512, vcpus=1, disk=4)
+    made = cloud.compute.create_flavor(name=mark, ram=1024, vcpus=1, disk=4)
     undo.callback(cloud.compute.delete_flavor, made.id)
     return made.id
 
@@ -134,7 +137,8 @@ def _plug(site: Site, port: Any, undo: ExitStack) -> None:
     """Put a Neutron port into a namespace of this machine: the controller's foot in the zone."""
     site.cloud.network.update_port(port.id, binding_host_id="vm")
     layout = Layout.of(Settings.from_env())
-    space, device = site.mark, site.mark
+    space, device, plug = site.mark, site.mark, f"{site.mark}p"
+    vsctl = ("ovs-vsctl", "--timeout=60")
     inside = ["ip", "netns", "exec", space]
 
     def sh(*words: str) -> None:
@@ -142,10 +146,11 @@ def _plug(site: Site, port: Any, undo: ExitStack) -> None:
 
     sh("ip", "netns", "add", space)
     undo.callback(sh, "ip", "netns", "delete", space)
-    sh("ovs-vsctl", "add-port", "br-int", device, "--", "set", "Interface", device, "type=internal",
-       f"external_ids:iface-id={port.id}")  # fmt: skip
-    undo.callback(sh, "ovs-vsctl", "del-port", "br-int", device)
-    sh("ip", "link", "set", device, "netns", space)
+    # A cable: a port of the switch itself would vanish when the switch restarts.
+    sh("ip", "link", "add", device, "netns", space, "type", "veth", "peer", "name", plug)
+    sh(*vsctl, "add-port", "br-int", plug, "--", "set", "Interface", plug, f"external_ids:iface-id={port.id}")
+    undo.callback(sh, *vsctl, "del-port", "br-int", plug)
+    sh("ip", "link", "set", plug, "up")
     sh(*inside, "ip", "link", "set", device, "address", port.mac_address, "mtu", "1400", "up")
     sh(*inside, "ip", "addr", "add", f"{port.fixed_ips[0]['ip_address']}/{OPS.prefixlen}", "dev", device)
     sh(*inside, "ethtool", "-K", device, "tx", "off")
@@ -223,7 +228,8 @@ def _port(
 
 
 def _server(site: Site, name: str, port: str, undo: ExitStack) -> str:
-    first_boot = user_data(site.authority.public_key, name).encode()
+    is_jump_host = name == site.zone.jump_host.name
+    first_boot = user_data(site.authority.public_key, name, jump_host=is_jump_host).encode()
     server = site.cloud.compute.create_server(
         name=name, image_id=site.image, flavor_id=site.flavor, networks=[{"port": port}], config_drive=True,
         availability_zone=site.zone.availability_zone, user_data=base64.b64encode(first_boot).decode(),

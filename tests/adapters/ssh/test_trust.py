@@ -119,3 +119,11 @@ def test_a_server_behind_a_jump_host_is_reached_through_it() -> None:
     (proxy,) = [word for word in behind.command("true") if word.startswith("ProxyCommand=")]
     assert proxy.endswith("-W %h:%p debian@203.0.113.9")
     assert "StrictHostKeyChecking=yes" in proxy
+
+
+@pytest.mark.parametrize("jump_host", [True, False])
+def test_only_a_jump_host_passes_connections_on(tmp_path: Path, jump_host: bool) -> None:
+    document = user_data(UserAuthority(tmp_path / "keys").public_key, "host", jump_host=jump_host)
+    written = json.loads(document.removeprefix("#cloud-config\n"))["write_files"]
+    trust = next(file["content"] for file in written if file["path"].endswith("user-ca.conf"))
+    assert ("AllowTcpForwarding local" in trust) is jump_host
