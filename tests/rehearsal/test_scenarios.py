@@ -11,10 +11,12 @@ from provisioner.domain.case import fold
 from provisioner.domain.events import EVENT
 from provisioner.rehearsal.files import load_rehearsal
 
-SCENARIOS = sorted((Path(__file__).parents[1] / "cases" / "scenarios").glob("*.yaml"))
+CASES = Path(__file__).parents[1] / "cases"
+SCENARIOS = sorted((CASES / "scenarios").glob("*.yaml"))
+GATES = sorted((CASES / "gates").glob("*.yaml"))
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SCENARIOS, *GATES], ids=lambda path: path.stem)
 def test_the_scenario_comes_as_expected(path, player):
     outcome, _ = player(load_rehearsal(path), path.parent)
     assert outcome.failures == ()
