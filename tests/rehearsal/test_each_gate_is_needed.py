@@ -33,7 +33,7 @@ def noticed(cases, player) -> bool:
         try:
             if not player(rehearsal, folder)[0].passed:
                 return True
-        except (BadInput, AssertionError, AttributeError):  # without its gate a handler may find nothing
+        except (BadInput, AssertionError, AttributeError, LookupError, RuntimeError):  # without its gate a handler may find nothing
             return True
     return False
 
