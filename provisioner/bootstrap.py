@@ -129,7 +129,7 @@ class Office:
 
     @cached_property
     def world(self) -> OpenStackWorld:
-        return OpenStackWorld(self.settings, self.content, self.catalog, self.desk, self.authority)
+        return OpenStackWorld(self.settings, self.content, self.catalog, self.desk.now, self.authority)
 
     @cached_property
     def clouds(self) -> Clouds:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,6 @@ from provisioner.domain.platform import ImageFile, uses_stand_in
 from provisioner.domain.probe import ScanResult, blind_spots
 from provisioner.domain.spec import CaseSpec, stack_of
 from provisioner.domain.workdays import local_date
-from provisioner.flows.desk import Desk
 from provisioner.ports import Results
 from provisioner.settings import Settings
 
@@ -49,12 +49,17 @@ class OpenStackWorld:
     """One cloud, as `bootstrap` chose it; each part is made when it is first asked for."""
 
     def __init__(
-        self, settings: Settings, content: Path, catalog: Catalog, desk: Desk, authority: UserAuthority
+        self,
+        settings: Settings,
+        content: Path,
+        catalog: Catalog,
+        now: Callable[[], datetime],
+        authority: UserAuthority,
     ) -> None:
         self.settings = settings
         self.content = content
         self.catalog = catalog
-        self.desk = desk
+        self.now = now
         self.authority = authority
         self.tell = Telling()
 
@@ -100,7 +105,7 @@ class OpenStackWorld:
     # ------------------------------------------------------------ what the flows use
 
     def monthly_cost(self, case: Case) -> dict[str, Any]:
-        return monthly_cost(case, self.content / "catalog" / "prices", local_date(self.desk.now()))
+        return monthly_cost(case, self.content / "catalog" / "prices", local_date(self.now()))
 
     @cached_property
     def engine(self) -> StackEngine:
@@ -122,7 +127,7 @@ class OpenStackWorld:
             level=self.level(case),
             scanner=OpenScap(yaml_files.load(MeasurementPlan, baselines / "measurement.yaml"), baselines),
             packets=PacketProbe(self.catalog, self.admin),
-            on=local_date(self.desk.now()),
+            on=local_date(self.now()),
             unit=case.unit,
         )
         return visits.visit(spec, run)
@@ -163,7 +168,7 @@ class OpenStackWorld:
 
     def survey(self, spec: CaseSpec, projects: Iterable[str]) -> dict[str, Any]:
         """What the probe sees before the destruction; ProbeBlind where it misses what is there."""
-        found = self.probe.scan(projects, (), self.desk.now())
+        found = self.probe.scan(projects, (), self.now())
         if missed := blind_spots(found, spec):
             raise ProbeBlind(f"the probe does not see: {', '.join(missed)}")
         return found.model_dump(mode="json")
@@ -171,7 +176,7 @@ class OpenStackWorld:
     def scan(self, projects: Iterable[str], before: Mapping[str, Any] | None = None) -> Results:
         """Leftovers of these projects; `before` is the survey made while they were there."""
         earlier = ScanResult.model_validate(before) if before else None
-        found = self.probe.scan(projects, (), self.desk.now(), earlier)
+        found = self.probe.scan(projects, (), self.now(), earlier)
         return Results(
             kind="probe",
             passed=found.clean,

@@ -40,7 +40,7 @@ def show_(case: CaseArgument, f: show.FormatOption = show.Format.TABLE) -> None:
     show.out.print(f"{found.id}  {found.unit}  {found.system}  [{found.state}]  {pack.label}")
     show.rows(
         ("due", "for", "what", "article"),
-        ((d.due.astimezone(ZONE).date(), d.who, show.say(d.what), d.cite) for d in found.deadlines if d.open),
+        ((d.last_day, d.who, show.say(d.what), d.cite) for d in found.deadlines if d.open),
         f,
         "deadlines",
     )

@@ -102,8 +102,9 @@ def start_cloud(player: Player) -> str:
 
 
 def make_site(player: Player) -> str:
-    if not (player.site / "ledger.sqlite").exists():
+    if not any(player.site.glob("*.db")):
         player.give("secadmin", "site", "init", "--practice", "--name", "demo")
+    if not (player.site / "ledger.pub").exists():
         player.give("secadmin", "ledger", "key", str(player.site / "secadmin" / "ledger.key"))
     return "practice site 演练"
 

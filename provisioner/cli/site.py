@@ -39,7 +39,7 @@ def show_(f: show.FormatOption = show.Format.TABLE) -> None:
 @clock.command("now")
 def now() -> None:
     """The site's time."""
-    print(Office.open(Settings.from_env()).desk.now().astimezone(ZONE).isoformat("seconds"))
+    print(Office.open(Settings.from_env()).desk.now().astimezone(ZONE).isoformat(timespec="seconds"))
 
 
 @clock.command()
