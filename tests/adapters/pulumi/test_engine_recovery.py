@@ -100,6 +100,11 @@ def test_an_interrupted_update_or_delete_is_done_again_on_the_same_resource(clou
     assert cloud.removed == []
 
 
+def test_what_was_on_its_way_out_is_not_adopted_again(cloud):
+    cloud.servers["app1"] = {"id-1": True}
+    assert settled(begun=(("deleting", resource("app1", id="id-1")),)) == []
+
+
 def test_what_is_harmless_to_set_twice_is_not_looked_for(cloud):
     assert settled(begun=(("creating", resource("q", QUOTA)),)) == []
 
