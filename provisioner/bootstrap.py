@@ -137,7 +137,7 @@ class Office:
 
     @property
     def durable(self) -> DurableRuns:
-        return DurableRuns(self.settings.site / "durable", self.world.tell.step)
+        return DurableRuns(self.settings.site / "durable", self.world.tell.step, self.world.stop)
 
     def order(self, file: Path) -> Order:
         """The form in a file, with field names or the form's own labels; every fault with its line."""

@@ -38,9 +38,15 @@ class DurableRuns:
     makes a new attempt of one that failed; steps look before they act, so that does what is left.
     """
 
-    def __init__(self, folder: Path, progress: Progress = lambda *_: None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        progress: Progress = lambda *_: None,
+        stop: Callable[[], None] = lambda: None,
+    ) -> None:
         self._folder = folder
         self._progress = progress
+        self._stop = stop  # asks the step that runs now to end soon
         self._failure: ProvisionerError | None = None
 
     def run(self, steps: Steps, run_id: str, *, wait: float = 600) -> None:
@@ -53,7 +59,11 @@ class DurableRuns:
         with SetWorkflowID(self._attempt_id(run_id)):
             handle = DBOS.start_workflow(workflow)
         try:
-            handle.get_result()
+            try:
+                handle.get_result()
+            except KeyboardInterrupt:
+                self._stop()
+                handle.get_result()
         except Exception as cause:
             # DBOS hands errors on serialised; the one with its remedy and cause was kept.
             raise self._failure or cause from None

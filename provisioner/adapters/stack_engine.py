@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ class StackEngine:
     engine: PulumiEngine
     catalog: Catalog
     say: Callable[[Progress], None]
+    cancelled: threading.Event
 
     def preview(self, spec: AnySpec, pack_version: str = "") -> Plan:
         """The difference, bound to the catalog entries it rests on and to the rule pack."""
@@ -37,10 +39,11 @@ class StackEngine:
 
     def apply(self, spec: AnySpec, approved: Plan | None) -> dict[str, Any]:
         """Do what was approved; StalePlan if the cloud, the catalog or the pack moved since."""
-        return self.engine.apply(spec, approved, self.say, catalog_digest=referenced(spec, self.catalog))
+        rests_on = referenced(spec, self.catalog)
+        return self.engine.apply(spec, approved, self.say, catalog_digest=rests_on, cancel=self.cancelled)
 
     def remove(self, spec: AnySpec, approved: Plan | None = None) -> None:
-        self.engine.remove(spec, approved, self.say)
+        self.engine.remove(spec, approved, self.say, cancel=self.cancelled)
 
     def outputs(self, stack: str) -> dict[str, Any]:
         return self.engine.outputs(stack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -62,6 +63,7 @@ class OpenStackWorld:
         self.now = now
         self.authority = authority
         self.tell = Telling()
+        self.cancelled = threading.Event()
 
     # ------------------------------------------------------------ the cloud and its accounts
 
@@ -109,11 +111,22 @@ class OpenStackWorld:
 
     @cached_property
     def engine(self) -> StackEngine:
-        return StackEngine(PulumiEngine(self.settings, self.clouds.file), self.catalog, self.tell.resource)
+        return StackEngine(
+            PulumiEngine(self.settings, self.clouds.file), self.catalog, self.tell.resource, self.cancelled
+        )
 
     @cached_property
     def evidence(self) -> EvidenceFiles:
         return EvidenceFiles(self.settings.site / "evidence")
+
+    @cached_property
+    def hardener(self) -> AnsibleHardener:
+        return AnsibleHardener(self.content / "playbooks")
+
+    def stop(self) -> None:
+        """Ask what runs now to end soon: the engine finishes or undoes its step, Ansible is ended."""
+        self.cancelled.set()
+        self.hardener.cancel()
 
     def visit(self, case: Case, spec: CaseSpec, run: str) -> AbstractContextManager[GuestVisit]:
         """The way to the servers of a case, for as long as the block lasts."""
@@ -122,7 +135,7 @@ class OpenStackWorld:
             cloud=self.admin,
             access=ZoneAccess(self.admin, self.authority, self.settings.site / "access"),
             authority=self.authority,
-            hardener=AnsibleHardener(self.content / "playbooks"),
+            hardener=self.hardener,
             catalog=self.catalog,
             level=self.level(case),
             scanner=OpenScap(yaml_files.load(MeasurementPlan, baselines / "measurement.yaml"), baselines),

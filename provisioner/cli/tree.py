@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.markup import escape
 from rich.tree import Tree
@@ -56,25 +56,23 @@ def summary(made: Preview) -> str:
 
 
 def difference(made: Preview) -> Tree:
-    """Resources under the zone they belong to, each with its sign."""
+    """Resources under the network zone they stand in, each with its sign."""
     tree = Tree(f"{made.plan.stack} [{made.kind}]")
-    branches: dict[str, Tree] = {}
+    branches: dict[str, Tree] = {"": tree}
     for step in made.plan.steps:
         if not step.touches_cloud:
             continue
-        zone = _zone(step)
-        branch = branches.setdefault(zone, tree) if not zone else branches.get(zone)
-        if branch is None:
-            branch = branches[zone] = tree.add(zone)
-        _add(branch, step)
+        zone = _zone(step, made.places)
+        if zone not in branches:
+            branches[zone] = tree.add(zone)
+        _add(branches[zone], step)
     return tree
 
 
-def _zone(step: Step) -> str:
-    """The component a resource stands in, as its URN tells: `…$govcloud:openstack:Zone$…`."""
-    project = step.inputs.get("projectId") or step.inputs.get("tenantId") or ""
-    names = (str(step.inputs.get("name", "")), step.name, str(project))
-    return next((zone for zone in ("internet", "egov-extranet") if any(zone in n for n in names)), "")
+def _zone(step: Step, places: Mapping[str, str]) -> str:
+    """A resource is named after the project or server it belongs to; the longest such name counts."""
+    owners = [name for name in places if step.name.startswith(name)]
+    return places[max(owners, key=len)] if owners else ""
 
 
 def _add(branch: Tree, step: Step) -> None:

@@ -21,6 +21,7 @@ class Preview(Frozen):
     kind: PlanKind
     digest: str
     plan: Plan
+    places: dict[str, str] = {}  # name of a project or server → its network zone
     bill: dict[str, Any] = {}
     quota: tuple[dict[str, Any], ...] = ()
     capacity: tuple[dict[str, Any], ...] = ()
@@ -35,6 +36,12 @@ class Preview(Frozen):
     @property
     def summary(self) -> dict[str, str | int]:
         return {**self.plan.summary, "withheld": len(self.withheld.elastic_ips) + len(self.withheld.ports)}
+
+
+def places_of(spec: CaseSpec) -> dict[str, str]:
+    """Where each project and server of a case stands."""
+    projects = {zone.project: zone.zone for zone in spec.zones}
+    return projects | {server.name: zone.zone for zone in spec.zones for server in zone.servers}
 
 
 def cloud_notes(

@@ -9,7 +9,7 @@ from provisioner.domain.case.state import State
 from provisioner.domain.commands.build import ApprovePlan, PreviewPlan
 from provisioner.domain.decide.queries import may_expose, withheld
 from provisioner.domain.plan import Plan, plan_digest
-from provisioner.domain.preview import Preview, cloud_notes, shortages
+from provisioner.domain.preview import Preview, cloud_notes, places_of, shortages
 from provisioner.domain.spec import CaseSpec
 from provisioner.domain.specify import Wanted, specify, specify_department
 from provisioner.errors import BadInput
@@ -95,6 +95,7 @@ def _document(case: Case, kind: PlanKind, spec: CaseSpec, plan: Plan, desk: Desk
         kind=kind,
         digest=plan_digest(plan),
         plan=plan,
+        places=places_of(spec),
         bill=world.monthly_cost(case),
         quota=quota,
         capacity=capacity,
