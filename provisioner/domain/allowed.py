@@ -10,6 +10,7 @@ from provisioner.domain.finding import Finding, Severity
 from provisioner.domain.pack.intake import ApprovalStep
 from provisioner.domain.pack.model import RulePack
 from provisioner.domain.situation import Situation
+from provisioner.domain.words import command_word, party_word, state_word
 
 S = State
 ANY = frozenset(State)
@@ -113,9 +114,10 @@ def _refuse(rule: str, reason: Text, remedy: Text) -> Finding:
 def _pack(situation: Situation) -> Iterator[Finding]:
     kind, pack = situation.command.kind, situation.pack
     if kind in KNOWN and not KNOWN[kind](pack):
+        word = command_word(kind)
         yield _refuse(
             "NOT-IN-PACK",
-            Text(zh=f"规则包 {pack.label} 没有 {kind} 这一环节", en=f"pack {pack.label} knows no {kind}"),
+            Text(zh=f"规则包 {pack.label} 没有“{word.zh}”环节", en=f"pack {pack.label} knows no {word.en}"),
             Text(zh="按该地规则的其他环节办理", en="use the steps that this pack's rules name"),
         )
 
@@ -130,13 +132,15 @@ def _state(situation: Situation) -> Iterator[Finding]:
     subject = case.subject if case else "vendor" if kind in {"register_vendor"} else "system"
     state = case.state if case else None
     if state not in states_for(subject, kind):
-        fits = ", ".join(sorted(str(each or "NEW") for each in states_for(subject, kind))) or "-"
+        word, now = command_word(kind), state_word(state or "NEW")
+        fits = [state_word(each or "NEW") for each in sorted(states_for(subject, kind), key=str)]
         yield _refuse(
             "STATE",
+            Text(zh=f"“{now.zh}”状态下不能{word.zh}", en=f"{word.en} does not fit state {now.en}"),
             Text(
-                zh=f"{state or '尚未申请'}状态下不能{kind}", en=f"{kind} does not fit state {state or 'NEW'}"
+                zh=f"可在以下状态办理：{'、'.join(each.zh for each in fits) or '无'}",
+                en=f"it fits: {', '.join(each.en for each in fits) or 'none'}",
             ),
-            Text(zh=f"可在以下状态办理：{fits}", en=f"it fits: {fits}"),
         )
 
 
@@ -147,16 +151,17 @@ def _role(situation: Situation) -> Iterator[Finding]:
     parties = parties_for(situation)
     roles = frozenset().union(*(pack.roles_of(party) for party in parties))
     if not roles & situation.command.by.roles:
-        yield _not_theirs(situation, ", ".join(parties) or "-")
+        yield _not_theirs(situation, tuple(party_word(party) for party in parties))
 
 
-def _not_theirs(situation: Situation, who: str) -> Finding:
+def _not_theirs(situation: Situation, who: tuple[Text, ...]) -> Finding:
     """Whose act it is; the final approval is a rule of its own where the pack names it."""
     kind, name = situation.command.kind, situation.command.by.name
+    word, zh, en = command_word(kind), "或".join(p.zh for p in who), " or ".join(p.en for p in who)
     found = _refuse(
         "ROLE",
-        Text(zh=f"{name} 无权办理 {kind}；应由 {who} 办理", en=f"{name} may not {kind}; it is for {who}"),
-        Text(zh=f"请由 {who} 办理", en=f"have it done by {who}"),
+        Text(zh=f"{name} 无权{word.zh}；应由{zh}办理", en=f"{name} may not {word.en}; it is for the {en}"),
+        Text(zh=f"请由{zh}办理", en=f"have it done by the {en}"),
     )
     act = next((item for item in situation.pack.open if item.item == ACTS.get(kind)), None)
     return found.model_copy(update={"rule": act.rule or "ROLE", "citation": act.cite}) if act else found

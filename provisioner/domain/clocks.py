@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from provisioner.domain import clock_starts as starts
-from provisioner.domain.base import Text
 from provisioner.domain.case.fold import kind_of
 from provisioner.domain.case.model import Case
 from provisioner.domain.clock_starts import Begin, Started
@@ -165,7 +164,7 @@ def _approval_clock(step: ApprovalStep, previous: str) -> Clock:
         if previous
         else _on("Accepted", "Submitted")
     )
-    what = Text(zh=f"审批环节：{step.step}", en=f"approval step: {step.step}")
+    what = step.word
 
     def begin(s: Situation, event: Any, after: Case | None) -> Started | None:
         kind = kind_of(event)

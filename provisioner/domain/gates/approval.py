@@ -58,7 +58,7 @@ def parties_in_order(s: Situation) -> Iterator[Finding]:
             s,
             section,
             "APPROVAL",
-            (f"应先办理 {step.step}（{step.party}）", f"{step.step} by {step.party} comes first"),
+            (f"应先办理“{step.word.zh}”", f"{step.word.en} comes first"),
             ("按顺序审批", "approve in order"),
         )
     for kind in step.needs:

@@ -10,6 +10,7 @@ from provisioner.domain.gates.base import finding, gate
 from provisioner.domain.gates.deletion import deletion_findings
 from provisioner.domain.gates.opening import exposure_findings
 from provisioner.domain.situation import Situation
+from provisioner.domain.words import state_word
 
 
 def _plan(s: Situation, name: str, reason: tuple[str, str], remedy: tuple[str, str]) -> Finding:
@@ -61,7 +62,10 @@ def kind_fits_the_state(s: Situation) -> Iterator[Finding]:
         yield _plan(
             s,
             "KIND",
-            (f"{s.known.state} 状态下不能执行 {kind}", f"a plan to {kind} does not fit {s.known.state}"),
+            (
+                f"“{state_word(s.known.state).zh}”状态下不能执行 {kind} 计划",
+                f"a plan to {kind} does not fit {s.known.state}",
+            ),
             (f"可执行：{', '.join(sorted(fits))}", f"these fit: {', '.join(sorted(fits))}"),
         )
 

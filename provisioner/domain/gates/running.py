@@ -11,6 +11,7 @@ from provisioner.domain.gates.apply import missing
 from provisioner.domain.gates.base import WARN, finding, gate
 from provisioner.domain.papers.running import Authorisation, ElasticBounds, IncidentNotice, ResumeNotice
 from provisioner.domain.situation import Situation
+from provisioner.domain.words import party_word
 from provisioner.domain.workdays import add_months, local_date
 
 
@@ -25,7 +26,10 @@ def told_at_the_same_moment(s: Situation) -> Iterator[Finding]:
                 s,
                 rule,
                 "SUSPEND",
-                (f"中断服务未同时通知 {party}", f"{party} was not told of the interruption"),
+                (
+                    f"中断服务未同时通知{party_word(party).zh}",
+                    f"the {party_word(party).en} was not told of it",
+                ),
                 ("同时通知并记录", "tell them at the same moment and record it"),
             )
 
@@ -41,7 +45,7 @@ def told_of_the_resumption(s: Situation) -> Iterator[Finding]:
                 s,
                 rule,
                 "SUSPEND",
-                (f"恢复服务尚未通知 {party}", f"{party} was not told of the resumption"),
+                (f"恢复服务尚未通知{party_word(party).zh}", f"the {party_word(party).en} was not told of it"),
                 ("通知并记录", "tell them and record it"),
                 severity=WARN,
             )

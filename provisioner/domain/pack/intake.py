@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from provisioner.domain.base import Frozen
+from provisioner.domain.base import Frozen, Text
 from provisioner.domain.pack.base import Limit, Papers, Section
 
 
@@ -69,8 +69,14 @@ class ApprovalStep(Limit):
 
     party: str
     step: str = "approval"
+    title: Text | None = None  # what people call the step
     needs: tuple[str, ...] = ()
     since: Literal["submitted", "previous"] = "previous"
+
+    @property
+    def word(self) -> Text:
+        """What people call the step; the step's own name where the pack gives none."""
+        return self.title or Text(zh=self.step, en=self.step.replace("_", " "))
 
 
 class Approval(Section):
