@@ -108,4 +108,5 @@ def _print_line(line: Line) -> None:
 
 
 def _finding(found: Finding) -> str:
-    return f"{found.severity.value}: {found.rule} {show.say(found.reason)} ({found.citation})"
+    article = f" ({found.citation})" if found.citation else ""
+    return f"{found.severity.value}: {found.rule} {show.say(found.reason)}{article}"

@@ -24,6 +24,7 @@ ACTORS: dict[str, tuple[str, ...]] = {
     "submit": UNIT,
     "accept": AUTHORITY,
     "reject": AUTHORITY,
+    "approve": AUTHORITY,  # where no step of the pack names the party
     "preview_plan": PROVIDER,
     "approve_plan": PROVIDER,
     "start_run": PROVIDER,
