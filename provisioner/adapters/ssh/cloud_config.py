@@ -8,9 +8,10 @@ CA_FILE = "/etc/ssh/provisioner_user_ca.pub"
 DROP_IN = "/etc/ssh/sshd_config.d/05-provisioner-user-ca.conf"
 
 
-# Images carry the baseline, which lets no server pass connections on. A jump host has no other purpose;
-# whoever has no certificate with that right still cannot use it.
-JUMP_HOST = "AllowTcpForwarding local\nMaxSessions 100\n"
+# Images carry the baseline, which lets no server pass connections on, at the head of sshd's own file where
+# it wins over any drop-in but not over a Match block. A jump host has no other purpose; whoever has no
+# certificate with that right still cannot use it.
+JUMP_HOST = "Match all\n    AllowTcpForwarding local\n    MaxSessions 100\n"
 
 
 def user_data(ca_public_key: str, hostname: str, *, jump_host: bool = False) -> str:
