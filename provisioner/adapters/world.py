@@ -26,7 +26,7 @@ from provisioner.adapters.openstack.projects import clear_project, project_id, s
 from provisioner.adapters.packet_probe import PacketProbe
 from provisioner.adapters.pulumi.engine import PulumiEngine
 from provisioner.adapters.room_lines import capacity_lines, quota_lines
-from provisioner.adapters.ssh import UserAuthority, jump_user_data, user_data
+from provisioner.adapters.ssh import UserAuthority, user_data
 from provisioner.adapters.stack_engine import StackEngine
 from provisioner.adapters.telling import Telling
 from provisioner.devcloud.layout import clouds_file
@@ -82,9 +82,6 @@ class OpenStackWorld:
     def user_data(self, server: str) -> str:
         jump_hosts = {zone.jump_host.name for zone in self.catalog.zones}
         return user_data(self.authority.public_key, server, jump_host=server in jump_hosts)
-
-    def jump_user_data(self, server: str) -> str:
-        return jump_user_data(self.authority.public_key, server)
 
     # ------------------------------------------------------------ images
 

@@ -9,7 +9,7 @@ from provisioner.domain.spec import PlatformSpec
 
 def platform_spec(world) -> PlatformSpec:
     """The platform of the catalog with the image files that are there."""
-    return specify_platform(world.catalog, world.images, world.jump_user_data, world.cloud_name)
+    return specify_platform(world.catalog, world.images, world.user_data, world.cloud_name)
 
 
 def preview(world) -> Plan:

@@ -2,7 +2,7 @@
 
 from provisioner.adapters.ssh.access import HostAccess
 from provisioner.adapters.ssh.authority import Credential, UserAuthority
-from provisioner.adapters.ssh.cloud_config import jump_user_data, user_data
+from provisioner.adapters.ssh.cloud_config import user_data
 from provisioner.adapters.ssh.host_keys import host_keys_from_console, write_known_hosts
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "HostAccess",
     "UserAuthority",
     "host_keys_from_console",
-    "jump_user_data",
     "user_data",
     "write_known_hosts",
 ]
