@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from provisioner.domain.base import Frozen
+from provisioner.domain.papers import KINDS
 
 Days = Annotated[int, Field(ge=0, le=3660)]
 UNITS = ("wd", "d", "mo", "h")
@@ -44,15 +45,16 @@ class Switch(Section):
     """A rule that is simply there; a pack without the section does not know it."""
 
 
+def _known_paper(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError(f"no such paper: {kind}")
+    return kind
+
+
+PaperKind = Annotated[str, AfterValidator(_known_paper)]
+
+
 class Papers(Section):
     """Papers that must lie in the file."""
 
-    papers: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def known_kinds(self) -> Papers:
-        from provisioner.domain.papers import KINDS
-
-        if unknown := sorted(set(self.papers) - set(KINDS)):
-            raise ValueError(f"no such paper: {', '.join(unknown)}")
-        return self
+    papers: tuple[PaperKind, ...] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from provisioner.domain.pack.base import Days, Limit, Section
+from provisioner.domain.pack.base import Days, Limit, PaperKind, Section
 
 
 class Sheet(Section):
@@ -20,7 +20,7 @@ class Exit(Section):
     """The end of a system."""
 
     mode: Literal["approval", "consent", "report", "application_confirmation"] = "approval"
-    need: tuple[str, ...] = ("backup_confirmation",)
+    need: tuple[PaperKind, ...] = ("backup_confirmation",)
     review: Limit = Limit()
     reclaim: Limit = Limit()
     cleared: bool = False  # a clear record before the case may be cleared

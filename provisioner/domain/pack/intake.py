@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from provisioner.domain.base import Frozen, Text
-from provisioner.domain.pack.base import Limit, Papers, Section
+from provisioner.domain.pack.base import Limit, PaperKind, Papers, Section
 
 
 class MaxMlps(Section):
@@ -70,7 +70,7 @@ class ApprovalStep(Limit):
     party: str
     step: str = "approval"
     title: Text | None = None  # what people call the step
-    needs: tuple[str, ...] = ()
+    needs: tuple[PaperKind, ...] = ()
     since: Literal["submitted", "previous"] = "previous"
 
     @property
@@ -83,6 +83,13 @@ class Approval(Section):
     """The parties that approve, in order."""
 
     steps: tuple[ApprovalStep, ...] = ()
+
+    @model_validator(mode="after")
+    def each_step_once(self) -> Approval:
+        names = [step.step for step in self.steps]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"a step of the approval appears twice: {', '.join(twice)}")
+        return self
 
 
 class Prepared(Papers):

@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from provisioner.domain.base import Frozen, Text
 from provisioner.domain.pack import ending, intake, running
 from provisioner.domain.pack.base import Limit, Papers, Section, Switch
 from provisioner.domain.pack.roles import ACTORS, PARTIES
 from provisioner.domain.pack.short import written_out
+
+
+def _known_command(kind: str) -> str:
+    if kind not in ACTORS:
+        raise ValueError(f"no such command: {kind}")
+    return kind
+
+
+CommandName = Annotated[str, AfterValidator(_known_command)]
 
 
 class RulePack(Frozen):
@@ -26,7 +35,7 @@ class RulePack(Frozen):
     version: Annotated[int, Field(ge=1)] = 1
     in_force_from: date = date(1, 1, 1)
     parties: dict[str, tuple[str, ...]] = PARTIES
-    actors: dict[str, tuple[str, ...]] = {}
+    actors: dict[CommandName, tuple[str, ...]] = {}
     info: dict[str, Any] = {}  # facts that no gate asks: names of zones, report rhythm, drills
 
     # the way to approval

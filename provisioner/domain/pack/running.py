@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from provisioner.domain.pack.base import Days, Limit, Section
+from provisioner.domain.pack.base import Days, Limit, PaperKind, Section
 
 Subject = Literal["function", "performance", "security"]
 
@@ -20,7 +20,7 @@ class Trial(Section):
     len: Literal["contract"] | None = None
     extend: str | None = None  # who consents to an extension, or `supplementary_contract`
     waivable: bool = False
-    report: str = ""  # a paper that the trial must bring
+    report: PaperKind | Literal[""] = ""  # a paper that the trial must bring
     tests: tuple[Subject, ...] = ()
 
     @model_validator(mode="after")
@@ -47,14 +47,14 @@ class Cnas(Section):
 class OpenItem(Section):
     """One thing that the formal opening waits for: an act or a paper."""
 
-    item: str
+    item: PaperKind | Literal["final_approval"]
 
 
 class MlpsDue(Limit):
     """Protection assessment handed in within this time from deployment or from going live."""
 
     since: Literal["deployed", "active"] = Field(default="active", alias="from")
-    papers: tuple[str, ...] = ("mlps_report",)
+    papers: tuple[PaperKind, ...] = ("mlps_report",)
     model_config = {**Section.model_config, "populate_by_name": True}
 
 
@@ -91,7 +91,7 @@ class Major(Section):
     judge: Literal["authority"] | None = None
     consent: bool = False
     full_path: bool = False  # every party of the approval reviews it
-    papers: tuple[str, ...] = ()
+    papers: tuple[PaperKind, ...] = ()
     retest: tuple[Subject, ...] = ()
     split_window_d: Days = 30
 
@@ -101,7 +101,7 @@ class Change(Section):
 
     approve: Limit = Limit()
     do: Limit = Limit()
-    needs: tuple[str, ...] = ()
+    needs: tuple[PaperKind, ...] = ()
     in_trial: bool = False
     bill: Literal["day_fully_done", "each_part"] = "day_fully_done"
     major: Major = Major()

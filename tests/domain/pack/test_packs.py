@@ -77,6 +77,10 @@ FAULTS = {
     "an unknown key inside": ("trial: {mind: 7}", "mind"),
     "two units": ("accept: {wd: 3, d: 5}", "a limit has one unit"),
     "a paper that nobody knows": ("need: {papers: [letter_of_love]}", "letter_of_love"),
+    "a paper that nobody knows before an exit": ("exit: {need: [no_such_paper]}", "no_such_paper"),
+    "an opening that waits for nobody knows what": ("open: [{item: blessing}]", "blessing"),
+    "a command that nobody knows": ("actors: {conjure: [authority]}", "conjure"),
+    "a step of the approval twice": ("approval: {steps: [{party: a}, {party: b}]}", "appears twice"),
     "a date that is none": ("in_force_from: 2026-02-30", "in_force_from"),
     "a negative limit": ("accept: {wd: -1}", "accept"),
 }
