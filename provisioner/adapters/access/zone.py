@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
+import stamina
 from openstack.connection import Connection
 
 from provisioner.adapters.access.door import Door
@@ -25,6 +26,7 @@ from provisioner.domain.catalog import JumpHost, ZoneEntry
 from provisioner.domain.spec import ZoneSpec
 
 CERTIFICATE_MIN = 15
+BOOT_S = 180
 
 
 @dataclass(frozen=True)
@@ -124,13 +126,18 @@ class ZoneAccess:
         pins.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = pins / f"{server.id}_{address}"
         if not file.exists():
-            with translated(f"reading the console of {server.name}"):
-                console = self.cloud.compute.get_server_console_output(server)["output"]
-            keys = host_keys_from_console(console)
-            if not keys:
-                raise NoJumpHost(f"jump host {server.name} has not printed its host keys yet")
-            write_known_hosts(file, {address: keys})
+            write_known_hosts(file, {address: self._host_keys(server)})
         return file
+
+    @stamina.retry(on=NoJumpHost, attempts=None, timeout=BOOT_S, wait_initial=1, wait_max=3)
+    def _host_keys(self, server: Any) -> tuple[str, ...]:
+        """What the jump host printed on its console; a new one is given time to boot."""
+        with translated(f"reading the console of {server.name}"):
+            console = self.cloud.compute.get_server_console_output(server)["output"]
+        keys = host_keys_from_console(console)
+        if not keys:
+            raise NoJumpHost(f"jump host {server.name} has not printed its host keys")
+        return keys
 
 
 def _outside_address(wanted: JumpHost, server: Any) -> IPv4Address:
