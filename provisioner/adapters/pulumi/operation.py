@@ -6,6 +6,7 @@ the work is done, whoever asked is gone or wants it stopped: the engine is inter
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -37,7 +38,8 @@ class Answer:
         os.dup2(2, 1)
 
     def say(self, line: Line) -> None:
-        with self.guard:
+        # Nobody reads any more when the parent was killed; our input ends then, which stops the engine.
+        with self.guard, contextlib.suppress(BrokenPipeError):
             self.out.write(line.model_dump_json(exclude_none=True) + "\n")
             self.out.flush()
 
@@ -51,7 +53,7 @@ def main() -> int:
     request = Request.model_validate_json(sys.stdin.readline())
     stopped = stop_when_input_ends()
     try:
-        answer.say(Line(outcome=perform(request, answer.progress)))
+        answer.say(Line(outcome=perform(request, answer.progress, stopped)))
     except Failed as failed:
         fault = failed.fault.model_copy(update={"kind": "cancelled"}) if stopped.is_set() else failed.fault
         answer.say(Line(fault=fault))
@@ -59,12 +61,12 @@ def main() -> int:
     return 0
 
 
-def perform(request: Request, say: Callable[[Progress], None]) -> Outcome:
+def perform(request: Request, say: Callable[[Progress], None], stopped: threading.Event) -> Outcome:
     """Recover what a killed run left, then do the operation."""
     store = store_of(request.backend_url)
     with run_clouds(request.clouds, request.cloud, _projects(request, store)) as clouds:
         os.environ["OS_CLIENT_CONFIG_FILE"] = str(clouds)
-        runner = Runner(request, store, program_version(), say)
+        runner = Runner(request, store, program_version(), say, stopped)
         recovery.recover(runner)
         return ACTIONS[request.action](runner)
 

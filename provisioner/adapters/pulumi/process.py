@@ -19,6 +19,7 @@ from provisioner.adapters.pulumi.request import Fault, Line, Outcome, Progress, 
 MODULE = "provisioner.adapters.pulumi.operation"
 GRACE_S = 45  # a little more than the child itself waits for its engine
 TICK_S = 0.2
+CALLER_VARIABLE = "PROVISIONER_CALLER"  # the process on whose behalf an operation runs
 
 
 class Child:
@@ -33,7 +34,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env=dict(environment),
+                env={**environment, CALLER_VARIABLE: str(os.getpid())},
                 cwd=request.work,
                 text=True,
                 start_new_session=True,

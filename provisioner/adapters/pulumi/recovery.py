@@ -13,12 +13,14 @@ from typing import Any
 import psutil
 
 from provisioner.adapters.pulumi.fault import Failed
+from provisioner.adapters.pulumi.process import CALLER_VARIABLE, kill_session
 from provisioner.adapters.pulumi.request import Fault, Progress
 from provisioner.adapters.pulumi.runner import Runner
 from provisioner.adapters.pulumi.store import PROVIDER, Lock, is_running, unfinished
 
 STACK_VARIABLE = "PROVISIONER_STACK"  # marks every process of an operation
 DYING_S = 2.0
+ABANDONED_S = 45.0
 
 
 def recover(runner: Runner) -> None:
@@ -51,11 +53,26 @@ def clear_dead_locks(runner: Runner) -> None:
 
 
 def _still_living(locks: list[Lock]) -> list[Lock]:
-    """A process that was killed this moment is given a little time to be gone."""
-    end = time.monotonic() + DYING_S
+    """Who works on the stack, once those who were killed or abandoned have had time to end.
+
+    An operation whose caller is gone interrupts its engine by itself; what it has begun it finishes.
+    """
+    end = time.monotonic() + (ABANDONED_S if any(map(_is_abandoned, locks)) else DYING_S)
     while (living := [lock for lock in locks if not lock.is_dead]) and time.monotonic() < end:
         time.sleep(0.2)
-    return living
+    for lock in filter(_is_abandoned, living):
+        kill_session(os.getsid(lock.pid))
+    return [lock for lock in living if not lock.is_dead]
+
+
+def _is_abandoned(lock: Lock) -> bool:
+    """It is held by an operation whose caller is no more."""
+    try:
+        owner = psutil.Process(lock.pid)
+        caller = owner.environ().get(CALLER_VARIABLE, "")
+        return caller.isdigit() and not is_running(int(caller), began_before=owner.create_time())
+    except psutil.Error:
+        return False
 
 
 def end_survivors() -> None:

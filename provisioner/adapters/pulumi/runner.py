@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +28,14 @@ class Runner:
     """One request and the engine that serves it."""
 
     def __init__(
-        self, request: Request, store: Store, program_version: str, say: Callable[[Progress], None]
+        self,
+        request: Request,
+        store: Store,
+        program_version: str,
+        say: Callable[[Progress], None],
+        stopped: threading.Event,
     ) -> None:
-        self.request, self.store, self.say = request, store, say
+        self.request, self.store, self.say, self.stopped = request, store, say, stopped
         self.program_version = program_version
         self.key = request.seal_key.read_bytes()
         self.stack: KnownStack = open_stack(request, exists=store.state(request.stack) is not None)
@@ -117,15 +123,27 @@ class Runner:
     def _plan(self, watch: Watch) -> Plan:
         return plan_from(watch, self.request, self.program_version, self.request.grounds)
 
+    def _check_that_it_was_done(self, watch: Watch) -> None:
+        """An engine that was interrupted ends with status 0, as if all had been done."""
+        if self.stopped.is_set():
+            raise Failed(Fault(kind="cancelled", message="the engine was interrupted"))
+        if watch.complaints:
+            raise Failed(Fault(kind="failed", message=watch.complaints[0][1], details=_telling(watch)))
+
     @contextmanager
     def _watching(self) -> Iterator[Watch]:
         """Listen, and turn the engine's failure into a fault with what each resource said."""
         watch = Watch(key=self.key, say=self.say)
         try:
             yield watch
+            self._check_that_it_was_done(watch)
         except auto.ConcurrentUpdateError as held:
             raise Failed(Fault(kind="locked", message=str(held))) from held
         except auto.CommandError as failed:
-            said = tuple(dict.fromkeys(watch.complaints))
-            telling = tuple(one for one in said if one[0]) or said
-            raise Failed(Fault(kind="failed", message=str(failed), details=telling)) from failed
+            raise Failed(Fault(kind="failed", message=str(failed), details=_telling(watch))) from failed
+
+
+def _telling(watch: Watch) -> tuple[tuple[str, str], ...]:
+    """What was said, once each; what belongs to no resource only where nothing else was said."""
+    said = tuple(dict.fromkeys(watch.complaints))
+    return tuple(one for one in said if one[0]) or said

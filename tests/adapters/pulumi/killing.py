@@ -23,6 +23,7 @@ class Moment:
     op: str
     type: str
     after_s: float = 0.3
+    engine_too: bool = True  # False: only the caller dies; its operation notices and ends by itself
 
 
 def killed(operation: Callable[[Callable[[Progress], None]], object], moment: Moment) -> bool:
@@ -36,7 +37,7 @@ def killed(operation: Callable[[Callable[[Progress], None]], object], moment: Mo
     worker.start()
     theirs.close()
     try:
-        return _wait_for(ours, moment) and _kill(worker.pid or 0, moment.after_s)
+        return _wait_for(ours, moment) and _kill(worker.pid or 0, moment)
     finally:
         worker.join(PATIENCE_S)
 
@@ -57,9 +58,9 @@ def _wait_for(pipe, moment: Moment) -> bool:
     return False
 
 
-def _kill(worker: int, after_s: float) -> bool:
-    time.sleep(after_s)
-    groups = {os.getpgid(child.pid) for child in psutil.Process(worker).children()} | {os.getpgid(worker)}
-    for group in groups:
+def _kill(worker: int, moment: Moment) -> bool:
+    time.sleep(moment.after_s)
+    engines = psutil.Process(worker).children() if moment.engine_too else []
+    for group in {os.getpgid(child.pid) for child in engines} | {os.getpgid(worker)}:
         os.killpg(group, signal.SIGKILL)
     return True

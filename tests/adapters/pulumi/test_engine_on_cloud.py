@@ -217,6 +217,15 @@ def test_killed_at_five_points_of_creation_and_five_of_deletion_it_still_ends_ri
     assert held(bed, two_zones) == {zone.zone: {} for zone in two_zones.zones}
 
 
+@pytest.mark.parametrize("begun", ["SecGroup", "Instance"])
+def test_when_only_the_caller_is_killed_the_same_command_goes_on_at_once(bed, two_zones, begun):
+    plan = bed.engine.preview(two_zones)
+    moment = Moment("create", begun, 0.2, engine_too=False)
+    assert killed(lambda progress: bed.engine.apply(two_zones, plan, progress), moment)
+    bed.engine.apply(two_zones, plan, timeout=LIMIT_S)
+    assert held(bed, two_zones) == wanted(two_zones)
+
+
 def test_an_approval_does_not_cover_what_came_after_it(bed, two_zones):
     plan = bed.engine.preview(two_zones)
     with pytest.raises(errors.PlanMoved) as moved:

@@ -6,10 +6,12 @@ import base64
 import json
 import os
 import socket
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from provisioner.adapters.pulumi.recovery import _is_abandoned
 from provisioner.adapters.pulumi.store import FileStore, Lock, lock, store_of
 
 
@@ -128,3 +130,15 @@ def test_a_postgres_backend_that_was_never_used_holds_nothing(monkeypatch):
         "provisioner.adapters.pulumi.store.psycopg.connect", lambda url: Table({}, there=False)
     )
     assert store_of("postgres://db/pulumi").stacks() == []
+
+
+def test_a_lock_whose_caller_is_gone_is_abandoned():
+    dead_caller = {**os.environ, "PROVISIONER_CALLER": "4194303"}
+    living_caller = {**os.environ, "PROVISIONER_CALLER": str(os.getpid())}
+    for environment, abandoned in ((dead_caller, True), (living_caller, False)):
+        owner = subprocess.Popen(["sleep", "30"], env=environment)
+        try:
+            assert _is_abandoned(locked_by(owner.pid)) is abandoned
+        finally:
+            owner.kill()
+            owner.wait()
