@@ -47,8 +47,9 @@ class Door:
         return self.jump.proxy_command(address, port)
 
     def check(self) -> None:
-        """AccessPortGone when the department deleted the port under us."""
+        """AccessPortGone when the department deleted the port, JumpHostShut when nothing can pass."""
         self._ports.must_exist(self.port)
+        self.jump.must_pass_on()
 
 
 def wait_for_ssh(host: HostAccess, timeout: float, console: Console, door: Door | None = None) -> float:

@@ -15,6 +15,12 @@ class NoJumpHost(CloudError):
     remedy = "Bring the platform up (`provisioner platform up`), or start the jump host, then repeat."
 
 
+class JumpHostShut(CloudError):
+    """The jump host does not pass connections on."""
+
+    remedy = "Allow TCP forwarding in its sshd, or make it anew with `provisioner platform up`; then repeat."
+
+
 class NoCaseNetwork(CloudError):
     """The case network that is to be entered is not there."""
 

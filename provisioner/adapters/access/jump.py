@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from provisioner.adapters.access.errors import NoJumpHost
+from provisioner.adapters.access.errors import JumpHostShut, NoJumpHost
 from provisioner.adapters.access.ports import AccessPort
 from provisioner.adapters.ssh.access import HostAccess
 from provisioner.errors import CloudError
@@ -80,15 +80,17 @@ class JumpSession:
         self._way = way
         self._folder = Path(tempfile.mkdtemp(prefix="provisioner-jump-", dir=MEMORY))
         self._socket = self._folder / "mux"
+        self._complaints = self._folder / "complaints"
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> JumpSession:
         """Begin to log in; what is done meanwhile costs no time."""
         remote = shlex.join(["sudo", "-n", "sh", "-c", SETUP])
         command = [*self._way.words(self._socket, "-M", "-o", "ControlPersist=no"), "--", remote]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        with self._complaints.open("w") as errors:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -124,6 +126,18 @@ class JumpSession:
             _end(self._process)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @property
+    def complaints(self) -> str:
+        """What the shared connection had to say: why a server could not be reached stands only here."""
+        return (
+            self._complaints.read_text(errors="replace").strip()[-400:] if self._complaints.exists() else ""
+        )
+
+    def must_pass_on(self) -> None:
+        """JumpHostShut where sshd on the jump host forbids what it is there for."""
+        if "administratively prohibited" in self.complaints:
+            raise JumpHostShut(f"jump host {self._way.host.name} refuses to pass connections on")
+
     def _tell(self, line: str) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
@@ -135,7 +149,6 @@ class JumpSession:
         process = self._process
         assert process is not None
         assert process.stdout is not None
-        assert process.stderr is not None
         alarm = threading.Timer(seconds, process.kill)
         alarm.start()
         try:
@@ -145,13 +158,13 @@ class JumpSession:
         finally:
             alarm.cancel()
         process.wait()
-        said = process.stderr.read().strip()[-400:]
-        raise otherwise(f"jump host {self._way.host.name} ({self._way.host.address}): {said or 'no answer'}")
+        said = self.complaints or "no answer"
+        raise otherwise(f"jump host {self._way.host.name} ({self._way.host.address}): {said}")
 
 
 def _end(process: subprocess.Popen[str]) -> None:
     """End a session by closing its input; only one that does not listen is killed."""
-    for pipe in (process.stdin, process.stdout, process.stderr):
+    for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
@@ -18,6 +19,7 @@ from provisioner.errors import CloudError
 
 PREFIX = "run-access-"
 GROUP = "run-access"
+OWNER = "owner="
 PATIENCE_S = 60
 
 
@@ -30,6 +32,16 @@ def network_of(name: str) -> IPv4Network:
     """The network that an access port's name speaks of."""
     *_, a, b, c, d, length = name.split("-")
     return IPv4Network(f"{a}.{b}.{c}.{d}/{length}")
+
+
+def owner_of(port: Any) -> str:
+    """The site that made this port, as `make` wrote it down."""
+    return (port.description or "").rpartition(OWNER)[2]
+
+
+def age_of(port: Any, now: datetime) -> timedelta:
+    """How long this port has been there."""
+    return now - datetime.fromisoformat(port.created_at.replace("Z", "+00:00"))
 
 
 @dataclass(frozen=True)
@@ -54,15 +66,15 @@ class AccessPorts:
     def _operator(self) -> str:
         return str(self._cloud.current_project_id)
 
-    def make(self, zone: ZoneSpec, run: str) -> AccessPort:
-        """A port with the reserved address of this case network."""
+    def make(self, zone: ZoneSpec, run: str, owner: str) -> AccessPort:
+        """A port with the reserved address of this case network; `owner` says whose lease guards it."""
         with translated(f"access port on the network of {zone.project}"):
             subnet = self._subnet(zone)
             network = self._cloud.network.get_network(subnet.network_id)
             made = self._cloud.network.create_port(
                 network_id=network.id,
                 name=port_name(zone.zone, zone.cidr),
-                description=f"run {run}; made and removed by the provisioner",
+                description=f"{run} {OWNER}{owner}",
                 project_id=self._operator,
                 fixed_ips=[{"subnet_id": subnet.id, "ip_address": str(zone.reserved)}],
                 security_group_ids=[self._group()],

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import secrets
 import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
@@ -17,7 +22,7 @@ from provisioner.adapters.access.door import Door
 from provisioner.adapters.access.errors import AccessBusy, NoJumpHost
 from provisioner.adapters.access.jump import JumpSession, Way
 from provisioner.adapters.access.lease import Leases
-from provisioner.adapters.access.ports import AccessPort, AccessPorts, network_of, port_name
+from provisioner.adapters.access.ports import AccessPort, AccessPorts, age_of, network_of, owner_of, port_name
 from provisioner.adapters.openstack.errors import translated
 from provisioner.adapters.ssh.access import HostAccess
 from provisioner.adapters.ssh.authority import Credential, UserAuthority
@@ -26,6 +31,7 @@ from provisioner.domain.catalog import JumpHost, ZoneEntry
 from provisioner.domain.spec import ZoneSpec
 
 CERTIFICATE_MIN = 15
+ABANDONED = timedelta(hours=12)
 BOOT_S = 180
 
 
@@ -47,7 +53,7 @@ class ZoneAccess:
             self._refuse_overlap(zone, network)
             server = self._jump_server(zone.jump_host)
             jump = until_closed.enter_context(self._session(zone.jump_host, server, until_closed, run))
-            port = self._ports.make(network, run)
+            port = self._ports.make(network, run, self._owner)
             until_closed.callback(self._ports.remove, port.id)
             self._plug(server.id, port, jump)
             yield Door(port=port, jump=jump, _ports=self._ports)
@@ -58,12 +64,29 @@ class ZoneAccess:
 
     def _sweep(self) -> Iterator[str]:
         for port in self._ports.leftovers():
+            if not self._may_judge(port):
+                continue  # only the site that made it knows whether its run lives
             try:
                 with self._leases.hold(port.name):
                     self._ports.remove(port.id)
             except AccessBusy:
                 continue  # its run lives and removes it itself
             yield port.name
+
+    def _may_judge(self, port: Any) -> bool:
+        """Our own ports, by their leases; another site's only when no run could last that long."""
+        return owner_of(port) == self._owner or age_of(port, datetime.now(UTC)) > ABANDONED
+
+    @cached_property
+    def _owner(self) -> str:
+        """The name under which this folder's leases are known in the cloud."""
+        file, mine = self.folder / "owner", self.folder / f"owner.{os.getpid()}"
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mine.write_text(secrets.token_hex(8))
+        with contextlib.suppress(FileExistsError):
+            file.hardlink_to(mine)  # whole or not at all, and the first one stays
+        mine.unlink()
+        return file.read_text()
 
     @property
     def _ports(self) -> AccessPorts:
@@ -74,10 +97,13 @@ class ZoneAccess:
         return Leases(self.folder / "leases")
 
     def _clear(self, name: str) -> None:
-        """We hold the lease, so a port of this name belongs to a dead run."""
+        """We hold the lease, so a port of ours with this name belongs to a dead run."""
         for port in self._ports.leftovers():
-            if port.name == name:
-                self._ports.remove(port.id)
+            if port.name != name:
+                continue
+            if not self._may_judge(port):
+                raise AccessBusy(f"{name}: a run of another site is inside this case network")
+            self._ports.remove(port.id)
 
     def _refuse_overlap(self, zone: ZoneEntry, network: ZoneSpec) -> None:
         """One jump host cannot stand in two networks with the same addresses."""

@@ -17,6 +17,7 @@ import pytest
 from provisioner.adapters.access.door import Door, wait_for_ssh
 from provisioner.adapters.access.errors import AccessBusy, AccessPortGone, NoJumpHost, SshNeverUp
 from provisioner.adapters.access.packets import from_jump_host, from_namespace, packet_matrix, summary
+from provisioner.adapters.access.zone import ZoneAccess
 from provisioner.adapters.ssh.authority import UserAuthority
 from provisioner.domain.packets import Outside, Seen, Stand, flows
 from provisioner.domain.spec import CaseSpec
@@ -90,6 +91,15 @@ def test_one_run_at_a_time_is_inside_a_network(built: Bed):
     with opened(built), pytest.raises(AccessBusy), opened(built):
         pass
     assert access_ports(built) == []
+
+
+def test_a_run_of_another_site_is_left_alone(built: Bed, tmp_path: Path):
+    other = ZoneAccess(cloud=built.cloud, authority=built.access.authority, folder=tmp_path)
+    with opened(built) as door:
+        assert door.port.name not in other.sweep()
+        with pytest.raises(AccessBusy, match="another site"), other.open(built.zone, built.network, "run-2"):
+            pass
+        assert access_ports(built) == [door.port.name]
 
 
 def _run_until_killed(built_access: tuple[Bed, Path]) -> None:
