@@ -95,6 +95,9 @@ def _hosts(order: OpenOrder, zone: ZoneEntry) -> list[HostRow]:
 def _zone(wanted: Wanted, zone: ZoneEntry, catalog: Catalog, user_data: UserData) -> ZoneSpec:
     network = case_network(zone, wanted.slot)
     servers = tuple(_servers(wanted, zone, network, catalog, user_data))
+    # The quota is for what was ordered: what is withheld for now needs no second change of it.
+    exposed = wanted.model_copy(update={"exposed": True})
+    ordered = tuple(_servers(exposed, zone, network, catalog, user_data))
     return ZoneSpec(
         zone=zone.name,
         project=zone_project(wanted.case, zone.name),
@@ -104,7 +107,7 @@ def _zone(wanted: Wanted, zone: ZoneEntry, catalog: Catalog, user_data: UserData
         reserved=reserved_address(network),
         dns=zone.dns,
         servers=servers,
-        quota=quota_for(servers, catalog),
+        quota=quota_for(ordered, catalog),
     )
 
 

@@ -30,9 +30,10 @@ def secure(run: Run) -> None:
         run.record(visit.probe_packets())
 
 
-def prove(run: Run) -> None:
-    """Packets show that what is open is what was ordered."""
+def reopen(run: Run) -> None:
+    """The servers' own firewalls follow what is open now; packets show that it is what was ordered."""
     with run.visit() as visit:
+        run.record(visit.harden())
         run.record(visit.probe_packets())
 
 
@@ -49,4 +50,4 @@ def open_exposure(run: Run) -> None:
 
 
 STEPS = (apply, seal, secure, finish, hand_over)
-EXPOSE_STEPS = (apply, prove, finish, open_exposure)
+EXPOSE_STEPS = (apply, reopen, finish, open_exposure)
