@@ -45,10 +45,15 @@ def run_clouds(file: Path, cloud: str, projects: Iterable[str]) -> Iterator[Path
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def door_clouds(name: str, file: Path, cloud: str, projects: Iterable[str]) -> Path:
+def door_folder(stack: str) -> Path:
+    """Where the entries of a second door lie."""
+    return memory_folder(f"door-{stack}")
+
+
+def door_clouds(stack: str, file: Path, cloud: str, projects: Iterable[str]) -> Path:
     """A clouds.yaml for a shell: the operator's own entries, for our other commands, and the run's."""
     operators = operators_entries(file)
-    return write_entries(memory_folder(f"door-{name}"), {**operators, **entries(operators, cloud, projects)})
+    return write_entries(door_folder(stack), {**operators, **entries(operators, cloud, projects)})
 
 
 def write_entries(folder: Path, made: dict[str, Any]) -> Path:

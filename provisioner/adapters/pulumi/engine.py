@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from provisioner.adapters.pulumi.clouds import check_entries
+from provisioner.adapters.pulumi.clouds import check_entries, door_folder
 from provisioner.adapters.pulumi.errors import PlanMoved, error_of
 from provisioner.adapters.pulumi.places import run_configuration
 from provisioner.adapters.pulumi.process import Child
@@ -96,7 +96,9 @@ class PulumiEngine:
         grounds = _grounds(approved, None, None)
         request = self._request("destroy", spec, approved=approved, grounds=grounds)
         self._run(request, progress, timeout, cancel)
-        shutil.rmtree(request.work)  # plans, logs and configuration of what is no more
+        # Plans, logs, configuration and entries of what is no more.
+        for left in (request.work, door_folder(request.stack)):
+            shutil.rmtree(left, ignore_errors=True)
 
     def stacks(self) -> list[str]:
         """The names of all stacks of this site."""
