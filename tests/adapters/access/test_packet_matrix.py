@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from provisioner.adapters.access import packets
 from provisioner.adapters.access.packets import SCRIPT, NoStand, packet_matrix, summary
 from provisioner.domain.packets import Outside, Seen, Stand, flows
 from tests.domain.test_packets import FLOATING, OUTSIDES, case, opening
@@ -18,6 +19,47 @@ FLOATING_OF = {"c1-portal-1": FLOATING}
 
 def answering(word: str):
     return lambda lines: "".join(f"{line} {word}\n" for line in lines.splitlines())
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packets, "PAUSE_S", 0.0)
+
+
+def in_turn(*words: str):
+    """Answers with one word the first time, with the next one the second time."""
+    left = list(words)
+
+    def run(lines: str) -> str:
+        word = left.pop(0) if len(left) > 1 else left[0]
+        return answering(word)(lines)
+
+    return run
+
+
+def from_jump_host_only(*words: str) -> dict[int, Seen]:
+    tried = [flow for flow in flows(SPEC, OUTSIDES, {}) if flow.stand is Stand.JUMP]
+    results = packet_matrix(tried, {(Stand.JUMP, "internet"): in_turn(*words)})
+    return {result.flow.port: result.seen for result in results}
+
+
+def test_a_network_that_stands_still_is_asked_again():
+    assert from_jump_host_only("silent", "open")[22] is Seen.OPEN
+    assert from_jump_host_only("silent", "silent", "open")[22] is Seen.OPEN
+    assert from_jump_host_only("silent", "silent", "silent", "open")[22] is Seen.SILENT
+
+
+def test_a_door_once_seen_open_stays_open_in_the_result():
+    turns = [{443: "open"}, {22: "open", 8080: "open"}]
+
+    def run(lines: str) -> str:
+        now = turns.pop(0)
+        return "".join(f"{line} {now.get(int(line.split()[1]), 'silent')}\n" for line in lines.splitlines())
+
+    tried = [flow for flow in flows(SPEC, OUTSIDES, {}) if flow.stand is Stand.JUMP]
+    results = packet_matrix(tried, {(Stand.JUMP, "internet"): run})
+    passed = {result.flow.port for result in results if result.passed}
+    assert passed == {22, 443, 8080}
 
 
 def stands(word: str = "silent"):
