@@ -1,9 +1,11 @@
 # Each target is one line that calls a named command; `make demo` and `make test` are all a newcomer needs.
-.PHONY: demo test check bench fuzz setup clean
+.PHONY: demo test test-cloud check bench fuzz setup clean
 demo: setup
 	.venv/bin/provisioner demo
 test: setup
-	.venv/bin/python -m tests.stages all
+	.venv/bin/python -m tests.stages test
+test-cloud: setup
+	.venv/bin/python -m tests.stages cloud
 check: setup
 	.venv/bin/python -m tests.stages check
 bench: setup
