@@ -14,7 +14,9 @@ from rich.table import Table
 from provisioner.devcloud.guests.images import ARCHES, ImageFile, ensure_images
 from provisioner.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Guest images of the local cloud: build, bake, boot.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Guest images of the local cloud: build, bake, boot."
+)
 
 ArchOption = Annotated[Literal["amd64", "arm64"] | None, typer.Option(help="one architecture only")]
 FormatOption = Annotated[Literal["table", "json"], typer.Option("--format", "-f", help="how to print")]
