@@ -30,6 +30,7 @@ from provisioner.domain.actor import Actor
 from provisioner.domain.case import Case
 from provisioner.domain.catalog import Catalog
 from provisioner.domain.events.intake import Submitted
+from provisioner.domain.forms import Item, inventory_of
 from provisioner.domain.forms.reading import Read, parse_order
 from provisioner.domain.order import Order
 from provisioner.domain.order.agreement import Agreement
@@ -37,6 +38,7 @@ from provisioner.domain.papers import PAPER, Paper
 from provisioner.domain.site import SiteCreated
 from provisioner.errors import BadInput, MissingPart
 from provisioner.flows.desk import Desk
+from provisioner.flows.planning import spec_of
 from provisioner.settings import Settings
 
 SITE_PROJECT = "govcloud-site"
@@ -150,8 +152,9 @@ class Office:
     def paper(self, file: Path) -> Paper:
         return _read(PAPER, file)
 
-    def inventory(self, case: Case) -> tuple[str, ...]:
-        return self.world.inventory(case)
+    def inventory(self, case: Case) -> tuple[Item, ...]:
+        """What stands of a case, under every name that a unit may know it by."""
+        return inventory_of(spec_of(case, self.desk, self.world))
 
     def actor(self, act: Act, case: str = "") -> Actor:
         """Who is asking, by their Keystone token, if the access policies let them do this."""

@@ -13,6 +13,7 @@ from provisioner.domain.catalog import Catalog
 from provisioner.domain.commands.ending import RequestExit, ReviewExit
 from provisioner.domain.commands.intake import Approve, RecordPaper, Reject, Submit
 from provisioner.domain.finding import Finding
+from provisioner.domain.forms import Item
 from provisioner.domain.forms import findings as form_findings
 from provisioner.domain.order import ExitOrder, OpenOrder, Order
 from provisioner.domain.orderable import catalog_findings
@@ -29,9 +30,9 @@ class NoSuchSystem(BadInput):
 
 
 class Inventory(Protocol):
-    """Who can say what the cloud holds for a case, by name."""
+    """Who can say what stands of a case."""
 
-    def inventory(self, case: Case) -> tuple[str, ...]: ...
+    def inventory(self, case: Case) -> tuple[Item, ...]: ...
 
 
 def validate(order: Order, catalog: Catalog) -> tuple[Finding, ...]:
