@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -196,8 +195,3 @@ def _read(kind: TypeAdapter[Any], file: Path) -> Any:
         return kind.validate_python(document.data)
     except ValidationError as cause:
         raise BadInput("\n".join(yaml_files.faults(document, cause))) from cause
-
-
-def environment_of(settings: Settings) -> Mapping[str, str]:
-    """What child commands of this installation see of its settings."""
-    return {"PROVISIONER_CACHE": str(settings.cache), "PROVISIONER_SITE": str(settings.site)}

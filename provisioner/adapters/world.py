@@ -90,14 +90,19 @@ class OpenStackWorld:
         """Vendor files that the operator put in place, and the stand-ins for the others."""
         return {
             **devcloud_images(self.settings, self.tell.progress),
-            **vendor_files(self.settings.site / "images", self.catalog),
+            **self._vendor_images,
         }
 
     @cached_property
     def stand_ins(self) -> Mapping[str, str]:
         """Image name → the vendor's file that it stands in for."""
-        present = vendor_files(self.settings.site / "images", self.catalog)
-        return {e.name: e.vendor_file for e in self.catalog.images if uses_stand_in(e, present)}
+        images = self.catalog.images
+        return {e.name: e.vendor_file for e in images if uses_stand_in(e, self._vendor_images)}
+
+    @cached_property
+    def _vendor_images(self) -> Mapping[str, ImageFile]:
+        """What the operator put in place; read once, since every byte goes into the digest."""
+        return vendor_files(self.settings.site / "images", self.catalog)
 
     @property
     def local_disks(self) -> bool:
